@@ -39,6 +39,9 @@ cmd:git git
 
 meson_wanted=1.0.1
 
+# the default value of the build's option "upstream"
+upstream_default=$(sed -n "/'upstream'/,/)/s/.*value: *'\([^']*\)'.*/\1/p" "$root/meson_options.txt" 2>/dev/null)
+
 say() { printf '%s\n' "$*"; }
 
 die() {
@@ -231,10 +234,20 @@ setup_build() {
 	fi
 }
 
-# setup_upstream VERSION|default: the release is there, hash checked, unpacked.
-# Sets upstream (its version), upstream_hash and upstream_tree.
+# setup_upstream VERSION|default: the release's tarball is there and has the
+# pinned hash. Sets upstream (its version), upstream_hash and upstream_file.
 setup_upstream() {
 	upstream=$(sh "$root/tools/upstream/acquire" "$1") ||
-		die "upstream's release could not be had (see above); with the file at hand: sh tools/upstream/acquire --from FILE VERSION"
+		die "no upstream release could be had (see above); with the file at hand: sh tools/upstream/acquire --from FILE VERSION"
 	upstream=$(printf '%s\n' "$upstream" | tail -n 1)
+	setup_wrap=$root/tools/upstream/curl-$upstream.wrap
+	test -f "$setup_wrap" || die "acquire answered '$upstream', which is no pinned release"
+	upstream_file=$root/tools/upstream/packagecache/$(sed -n 's/^source_filename *= *//p' "$setup_wrap")
+	upstream_hash=$(sha256sum <"$upstream_file" | cut -c 1-64)
+	test "$upstream_hash" = "$(sed -n 's/^source_hash *= *//p' "$setup_wrap")" ||
+		die "$upstream_file has SHA-256 $upstream_hash, which is not the pinned one"
+	if test "$1" = default && test -n "$upstream_default" &&
+		test "$upstream" != "$upstream_default"; then
+		say "      curl $upstream_default, the default, cannot be had; going on with $upstream"
+	fi
 }
