@@ -1,0 +1,592 @@
+/* decide.c: which rule decides each occurrence of the stem in a file. */
+#include "decide.h"
+
+#include "class.h"
+#include "names.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char form_letter[FORM_COUNT] = {
+#define X(id, letter) letter,
+  FORMS(X)
+#undef X
+};
+
+/* --- the policy ------------------------------------------------------- */
+
+static void add_probe(struct probe_list *list, const struct rule *rule,
+                      size_t off)
+{
+  list->probe = grow(list->probe, list->count, &list->room,
+                     sizeof(*list->probe));
+  list->probe[list->count].rule = rule;
+  list->probe[list->count++].off = off;
+}
+
+/* Files a text rule under the byte behind each stem in its literal. */
+static void index_text(struct policy *p, const struct rule *rule)
+{
+  size_t stem = p->rules->stem_len, at = 0;
+  while((at = next_stem(p, rule->pattern, rule->plen, at)) < rule->plen) {
+    if(at + stem < rule->plen)
+      add_probe(&p->text_by_next[(unsigned char)rule->pattern[at + stem]],
+                rule, at);
+    else
+      for(int c = 0; c < 256; c++)
+        add_probe(&p->text_by_next[c], rule, at);
+    at += stem;
+  }
+}
+
+static void make_forms(struct policy *p)
+{
+  char *form[FORM_COUNT];
+  for(int f = 0; f < FORM_MIXED; f++) {
+    form[f] = arena_dup(&p->arena, p->to, p->to_len);
+    for(size_t i = 0; i < p->to_len; i++)
+      if(f == FORM_UPPER || (f == FORM_CAPITAL && !i) ||
+         (f == FORM_INITIAL && i))
+        form[f][i] = (char)toupper((unsigned char)form[f][i]);
+    p->form[f] = form[f];
+  }
+}
+
+enum status policy_init(struct policy *p, const struct rules *r,
+                        const char *to, const char *version)
+{
+  enum status st = check_namespace(to);
+  if(st)
+    return st;
+  memset(p, 0, sizeof(*p));
+  p->rules = r;
+  p->to = to;
+  p->to_len = strlen(to);
+  p->version = version;
+  p->whole = *version != '\0';
+  p->identity = !strcmp(to, r->stem);
+  make_forms(p);
+  for(int c = 0; c < 256; c++) {
+    p->fold[c] = (unsigned char)tolower(c);
+    p->skip[c] = r->stem_len < 255 ? (unsigned char)r->stem_len : 255;
+  }
+  for(size_t i = 0; i + 1 < r->stem_len; i++) {
+    unsigned char c = (unsigned char)r->stem[i];
+    size_t step = r->stem_len - 1 - i;
+    p->skip[c] = p->skip[toupper(c)] =
+      (unsigned char)(step < 255 ? step : 255);
+  }
+  for(int k = 0; k < KIND_COUNT; k++) {
+    size_t size = (r->count + 1) * sizeof(*p->scoped[k]);
+    p->scoped[k] = arena_alloc(&p->arena, size);
+    p->anywhere[k] = arena_alloc(&p->arena, size);
+  }
+  for(size_t i = 0; i < r->count; i++) {
+    const struct rule *rule = &r->rule[i];
+    enum rule_kind k = rule->kind;
+    if(!rule_in_range(rule, version))
+      continue;
+    if(rule->globs || rule->regions)
+      p->scoped[k][p->scoped_count[k]++] = rule;
+    else {
+      p->anywhere[k][p->anywhere_count[k]++] = rule;
+      if(k == KIND_TEXT)
+        index_text(p, rule);
+    }
+  }
+  return OK;
+}
+
+void policy_free(struct policy *p)
+{
+  for(int c = 0; c < 256; c++)
+    free(p->text_by_next[c].probe);
+  free(p->globals);
+  arena_free(&p->arena);
+}
+
+void worker_free(struct worker *w)
+{
+  map_free(&w->words);
+  arena_free(&w->arena);
+  free(w->active);
+}
+
+void plan_free(struct plan *plan)
+{
+  free(plan->d);
+  plan->d = NULL;
+  plan->count = plan->room = 0;
+}
+
+/* --- occurrences ------------------------------------------------------ */
+
+size_t next_stem(const struct policy *p, const char *text, size_t len,
+                 size_t from)
+{
+  const char *stem = p->rules->stem;
+  size_t n = p->rules->stem_len, i = from + n - 1;
+  unsigned char last = (unsigned char)stem[n - 1];
+  while(i < len) {
+    unsigned char c = (unsigned char)text[i];
+    if(p->fold[c] == last) {
+      size_t k = 0;
+      while(k < n - 1 && p->fold[(unsigned char)text[i - n + 1 + k]] ==
+            (unsigned char)stem[k])
+        k++;
+      if(k == n - 1)
+        return i - n + 1;
+    }
+    i += p->skip[c];
+  }
+  return len;
+}
+
+enum form form_at(const struct policy *p, const char *s)
+{
+  size_t n = p->rules->stem_len, upper = 0;
+  bool first = isupper((unsigned char)s[0]);
+  for(size_t i = 0; i < n; i++)
+    upper += isupper((unsigned char)s[i]) != 0;
+  if(!upper)
+    return FORM_LOWER;
+  if(upper == n)
+    return FORM_UPPER;
+  if(first && upper == 1)
+    return FORM_CAPITAL;
+  return !first && upper == n - 1 ? FORM_INITIAL : FORM_MIXED;
+}
+
+void word_around(const char *text, size_t len, size_t off, size_t *start,
+                 size_t *end)
+{
+  size_t s = off, e = off;
+  while(s && word_byte[(unsigned char)text[s - 1]])
+    s--;
+  while(e < len && word_byte[(unsigned char)text[e]])
+    e++;
+  *start = s;
+  *end = e;
+}
+
+const char *rename_word(const struct policy *p, struct arena *a,
+                        const char *word, size_t len)
+{
+  struct buf b = { 0 };
+  size_t done = 0, at;
+  char *out;
+  while((at = next_stem(p, word, len, done)) < len) {
+    enum form f = form_at(p, word + at);
+    buf_add(&b, word + done, at - done);
+    if(f == FORM_MIXED)
+      buf_add(&b, word + at, p->rules->stem_len);
+    else
+      buf_add(&b, p->form[f], p->to_len);
+    done = at + p->rules->stem_len;
+  }
+  buf_add(&b, word + done, len - done);
+  out = arena_dup(a, b.len ? b.s : "", b.len);
+  buf_free(&b);
+  return out;
+}
+
+/* --- deciding --------------------------------------------------------- */
+
+/* What an unscoped word rule says of a word, kept by each worker. */
+struct word_entry {
+  const struct rule *rule;      /* or NULL */
+  const struct language *named; /* the language last noted in the name set */
+};
+
+/* One file while it is decided. */
+struct job {
+  const struct policy *p;
+  struct worker *w;
+  const char *path, *text;
+  size_t len;
+  const struct language *language;
+  struct plan *plan;
+  /* rules with `in` or `at` that hold for this path, by kind, in w->active */
+  size_t first[KIND_COUNT + 1];
+  const struct rule *file_rule;
+  /* the lexer, moved on as far as needed */
+  struct lex_state lex;
+  enum region region;
+  /* the line that line rules were last asked about */
+  size_t line_start, line_end;
+  const struct rule *line_rule;
+  bool line_regions;
+  /* blocks of this file, in order of their start; found at the first use */
+  struct block {
+    size_t start, end;
+    const struct rule *rule;
+  } *block;
+  size_t block_count, block_room;
+  bool blocks_known;
+};
+
+static void choose_active(struct job *j)
+{
+  size_t n = 0;
+  for(int k = 0; k < KIND_COUNT; k++) {
+    j->first[k] = n;
+    for(size_t i = 0; i < j->p->scoped_count[k]; i++) {
+      const struct rule *rule = j->p->scoped[k][i];
+      if(rule_in_path(rule, j->path)) {
+        j->w->active = grow(j->w->active, n, &j->w->active_room,
+                            sizeof(*j->w->active));
+        j->w->active[n++] = rule;
+      }
+    }
+  }
+  j->first[KIND_COUNT] = n;
+  for(size_t i = 0; i < j->p->anywhere_count[KIND_FILE] && !j->file_rule; i++)
+    if(glob_match(j->p->anywhere[KIND_FILE][i]->pattern, j->path))
+      j->file_rule = j->p->anywhere[KIND_FILE][i];
+}
+
+static enum region region_at(struct job *j, size_t off)
+{
+  while(j->lex.pos <= off)
+    j->language->next(&j->lex, &j->region);
+  return j->region;
+}
+
+static bool allows(const struct rule *rule, enum region region)
+{
+  return !rule->regions || (rule->regions >> region & 1);
+}
+
+static bool literal_at(const struct job *j, const struct text_probe *probe,
+                       size_t off)
+{
+  const struct rule *rule = probe->rule;
+  size_t start = off - probe->off;
+  return off >= probe->off && rule->plen <= j->len - start &&
+         j->text[start] == rule->pattern[0] &&
+         !memcmp(j->text + start, rule->pattern, rule->plen);
+}
+
+static const struct rule *ask_text(struct job *j, size_t off,
+                                   enum region region)
+{
+  const struct policy *p = j->p;
+  size_t behind = off + p->rules->stem_len;
+  const struct probe_list *list =
+    &p->text_by_next[behind < j->len ? (unsigned char)j->text[behind] : 0];
+  for(size_t i = j->first[KIND_TEXT]; i < j->first[KIND_TEXT + 1]; i++) {
+    struct text_probe probe = { j->w->active[i], 0 };
+    size_t plen = probe.rule->plen;
+    if(!allows(probe.rule, region))
+      continue;
+    for(;; probe.off += p->rules->stem_len) {
+      probe.off = next_stem(p, probe.rule->pattern, plen, probe.off);
+      if(probe.off >= plen)
+        break;
+      if(literal_at(j, &probe, off))
+        return probe.rule;
+    }
+  }
+  for(size_t i = 0; i < list->count; i++)
+    if(literal_at(j, &list->probe[i], off))
+      return list->probe[i].rule;
+  return NULL;
+}
+
+static size_t line_end_at(const struct job *j, size_t off)
+{
+  const char *nl = memchr(j->text + off, '\n', j->len - off);
+  return nl ? (size_t)(nl - j->text) : j->len;
+}
+
+static size_t line_start_at(const struct job *j, size_t off)
+{
+  while(off && j->text[off - 1] != '\n')
+    off--;
+  return off;
+}
+
+static void find_block(struct job *j, const struct rule *rule)
+{
+  size_t at = 0;
+  for(;;) {
+    const char *begin = find(j->text + at, j->len - at, rule->pattern,
+                             rule->plen), *end;
+    struct block b = { 0, 0, rule };
+    if(!begin)
+      return;
+    b.start = line_start_at(j, (size_t)(begin - j->text));
+    at = line_end_at(j, (size_t)(begin - j->text));
+    end = find(j->text + at, j->len - at, rule->end, rule->elen);
+    b.end = end ? line_end_at(j, (size_t)(end - j->text)) : j->len;
+    j->block = grow(j->block, j->block_count, &j->block_room, sizeof(b));
+    j->block[j->block_count++] = b;
+    at = b.end;
+  }
+}
+
+static const struct rule *ask_block(struct job *j, size_t off,
+                                    enum region region)
+{
+  if(!j->blocks_known) {
+    j->blocks_known = true;
+    for(size_t i = j->first[KIND_BLOCK]; i < j->first[KIND_BLOCK + 1]; i++)
+      find_block(j, j->w->active[i]);
+    for(size_t i = 0; i < j->p->anywhere_count[KIND_BLOCK]; i++)
+      find_block(j, j->p->anywhere[KIND_BLOCK][i]);
+  }
+  for(size_t i = 0; i < j->block_count; i++)
+    if(off >= j->block[i].start && off < j->block[i].end &&
+       allows(j->block[i].rule, region))
+      return j->block[i].rule;
+  return NULL;
+}
+
+static const struct rule *ask_line(struct job *j, size_t off,
+                                   enum region region)
+{
+  const struct policy *p = j->p;
+  const char *line;
+  size_t len;
+  bool known = off >= j->line_start && off < j->line_end;
+  size_t first = j->first[KIND_LINE], last = j->first[KIND_LINE + 1];
+  if(first == last && !p->anywhere_count[KIND_LINE])
+    return NULL;
+  if(!known) {
+    j->line_end = line_end_at(j, off);
+    j->line_start = line_start_at(j, off);
+    j->line_rule = NULL;
+    j->line_regions = false;
+  }
+  else if(!j->line_regions)
+    return j->line_rule;
+  line = j->text + j->line_start;
+  len = j->line_end - j->line_start;
+  for(size_t i = first; i < last; i++) {
+    const struct rule *rule = j->w->active[i];
+    if(!find(line, len, rule->pattern, rule->plen))
+      continue;
+    j->line_regions |= rule->regions != 0;
+    if(allows(rule, region))
+      return j->line_rule = rule;
+  }
+  for(size_t i = 0; i < p->anywhere_count[KIND_LINE]; i++)
+    if(find(line, len, p->anywhere[KIND_LINE][i]->pattern,
+            p->anywhere[KIND_LINE][i]->plen))
+      return j->line_rule = p->anywhere[KIND_LINE][i];
+  return j->line_rule = NULL;
+}
+
+static const struct rule *ask_class(struct job *j, size_t off,
+                                    enum region region)
+{
+  const struct policy *p = j->p;
+  for(size_t i = j->first[KIND_CLASS]; i < j->first[KIND_CLASS + 1]; i++) {
+    const struct rule *rule = j->w->active[i];
+    if(allows(rule, region) &&
+       class_matches(rule->class, region, j->text, j->len, off))
+      return rule;
+  }
+  for(size_t i = 0; i < p->anywhere_count[KIND_CLASS]; i++) {
+    const struct rule *rule = p->anywhere[KIND_CLASS][i];
+    if(class_matches(rule->class, region, j->text, j->len, off))
+      return rule;
+  }
+  return NULL;
+}
+
+static struct word_entry *word_entry(struct job *j, const char *word,
+                                     size_t len)
+{
+  const struct policy *p = j->p;
+  struct map_slot *slot = map_slot(&j->w->words, word, len);
+  struct word_entry *e = slot->value;
+  if(!e) {
+    e = arena_alloc(&j->w->arena, sizeof(*e));
+    memset(e, 0, sizeof(*e));
+    slot->key = arena_dup(&j->w->arena, word, len);
+    slot->value = e;
+    for(size_t i = 0; i < p->anywhere_count[KIND_WORD] && !e->rule; i++)
+      if(word_match(p->anywhere[KIND_WORD][i]->pattern, word, len))
+        e->rule = p->anywhere[KIND_WORD][i];
+  }
+  return e;
+}
+
+static const struct rule *ask_word(struct job *j, const char *word,
+                                   size_t len, enum region region,
+                                   struct word_entry *e)
+{
+  for(size_t i = j->first[KIND_WORD]; i < j->first[KIND_WORD + 1]; i++)
+    if(allows(j->w->active[i], region) &&
+       word_match(j->w->active[i]->pattern, word, len))
+      return j->w->active[i];
+  return e->rule;
+}
+
+static void add_decision(struct plan *plan, struct decision d)
+{
+  plan->d = grow(plan->d, plan->count, &plan->room, sizeof(d));
+  plan->d[plan->count++] = d;
+}
+
+static void decide_one(struct job *j, size_t off, size_t start, size_t end)
+{
+  struct decision d = { off, NULL, 0, 0, 0, false };
+  enum region region = region_at(j, off);
+  struct word_entry *e = word_entry(j, j->text + start, end - start);
+
+  d.region = (unsigned char)region;
+  d.form = (unsigned char)form_at(j->p, j->text + off);
+  if(!(d.rule = ask_text(j, off, region)) &&
+     !(d.rule = ask_block(j, off, region)) &&
+     !(d.rule = ask_line(j, off, region)) &&
+     !(d.rule = ask_class(j, off, region)))
+    d.rule = ask_word(j, j->text + start, end - start, region, e);
+  if(d.rule && d.rule->verb == RENAME) {
+    if(d.form == FORM_MIXED)
+      d.rule = NULL; /* no case to give the new name: unexplained */
+    else
+      d.rename = true;
+  }
+  add_decision(j->plan, d);
+  if(d.rename && region == REGION_CODE && j->w->names &&
+     e->named != j->language) {
+    e->named = j->language;
+    name_set_add(j->w->names, j->language, j->text + start, end - start,
+                 rename_word(j->p, &j->w->names->arena, j->text + start,
+                             end - start),
+                 j->path, j->text, off);
+  }
+}
+
+/* --- un-prefixed globals ---------------------------------------------- */
+
+static int by_offset(const void *a, const void *b)
+{
+  size_t x = ((const struct decision *)a)->off;
+  size_t y = ((const struct decision *)b)->off;
+  return (x > y) - (x < y);
+}
+
+static void decide_globals(struct job *j)
+{
+  size_t before = j->plan->count;
+  for(size_t i = 0; i < j->p->global_count; i++) {
+    const struct global_name *g = &j->p->globals[i];
+    const char *at = j->text, *end = j->text + j->len;
+    while((at = memmem(at, (size_t)(end - at), g->old, g->old_len))) {
+      const char *behind = at + g->old_len;
+      if((at == j->text || !word_byte[(unsigned char)at[-1]]) &&
+         (behind == end || !word_byte[(unsigned char)*behind])) {
+        struct decision d = { (size_t)(at - j->text), NULL, (unsigned)i,
+                              FORM_GLOBAL, REGION_CODE, g->new != g->old };
+        add_decision(j->plan, d);
+      }
+      at = behind;
+    }
+  }
+  if(j->plan->count != before)
+    qsort(j->plan->d, j->plan->count, sizeof(*j->plan->d), by_offset);
+}
+
+void decide(const struct policy *p, struct worker *w, const char *path,
+            const char *text, size_t len, const struct language *language,
+            struct plan *plan)
+{
+  struct job j = { 0 };
+  size_t at, start = 0, end = 0;
+  plan->language = language;
+  plan->count = 0;
+  plan->words = 0;
+  j.p = p;
+  j.w = w;
+  j.path = path;
+  j.text = j.lex.text = text;
+  j.len = j.lex.len = len;
+  j.language = language;
+  j.plan = plan;
+  at = next_stem(p, text, len, 0);
+  if(at < len)
+    choose_active(&j);
+  while(at < len) {
+    if(at >= end) {
+      word_around(text, len, at, &start, &end);
+      plan->words++;
+    }
+    if(j.file_rule) {
+      struct decision d = { at, j.file_rule, 0,
+                            (unsigned char)form_at(p, text + at),
+                            REGION_TEXT, j.file_rule->verb == RENAME };
+      if(d.rename && d.form == FORM_MIXED) {
+        d.rule = NULL;
+        d.rename = false;
+      }
+      add_decision(plan, d);
+    }
+    else
+      decide_one(&j, at, start, end);
+    at = next_stem(p, text, len, at + p->rules->stem_len);
+  }
+  if(p->global_count && language == &lang_c)
+    decide_globals(&j);
+  free(j.block);
+}
+
+void decide_path(const struct policy *p, const char *path, struct plan *plan)
+{
+  size_t len = strlen(path), at = 0;
+  const struct rule *rule = NULL;
+  plan->count = 0;
+  for(size_t i = 0; i < p->anywhere_count[KIND_PATH] && !rule; i++)
+    if(glob_match(p->anywhere[KIND_PATH][i]->pattern, path))
+      rule = p->anywhere[KIND_PATH][i];
+  while((at = next_stem(p, path, len, at)) < len) {
+    struct decision d = { at, rule, 0, (unsigned char)form_at(p, path + at),
+                          REGION_TEXT, rule && rule->verb == RENAME };
+    if(d.rename && d.form == FORM_MIXED) {
+      d.rule = NULL;
+      d.rename = false;
+    }
+    add_decision(plan, d);
+    at += p->rules->stem_len;
+  }
+}
+
+/* --- applying --------------------------------------------------------- */
+
+size_t decision_old_len(const struct policy *p, const struct decision *d)
+{
+  return d->form == FORM_GLOBAL ? p->globals[d->global].old_len :
+                                  p->rules->stem_len;
+}
+
+const char *decision_new(const struct policy *p, const struct decision *d,
+                         size_t *len)
+{
+  if(d->form == FORM_GLOBAL) {
+    *len = p->globals[d->global].new_len;
+    return p->globals[d->global].new;
+  }
+  *len = p->to_len;
+  return p->form[d->form];
+}
+
+void apply(const struct policy *p, const struct plan *plan, const char *text,
+           size_t len, struct buf *out)
+{
+  size_t done = 0;
+  for(size_t i = 0; i < plan->count; i++) {
+    const struct decision *d = &plan->d[i];
+    const char *new;
+    size_t n;
+    if(!d->rename)
+      continue;
+    new = decision_new(p, d, &n);
+    buf_add(out, text + done, d->off - done);
+    buf_add(out, new, n);
+    done = d->off + decision_old_len(p, d);
+  }
+  buf_add(out, text + done, len - done);
+}

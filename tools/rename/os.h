@@ -1,0 +1,70 @@
+/* os.h: everything asked of the file system. */
+#ifndef OS_H
+#define OS_H
+
+#include "util.h"
+
+/* A whole file in memory. */
+struct file_bytes {
+  char *s;
+  size_t len;
+  unsigned mode; /* permission bits */
+};
+/* "-" is not special. Says what is wrong as "path: why". */
+enum status os_read(const char *path, struct file_bytes *f) MUST_CHECK;
+enum status os_read_stdin(struct file_bytes *f) MUST_CHECK;
+void os_unread(struct file_bytes *f);
+
+/* Names in a directory, sorted bytewise, without "." and "..". */
+struct os_names {
+  char **name;
+  size_t count, room;
+};
+enum status os_list(const char *dir, struct os_names *names) MUST_CHECK;
+void os_names_free(struct os_names *names);
+
+enum os_kind { OS_NONE, OS_FILE, OS_DIR, OS_LINK, OS_OTHER };
+/* What is at the path, links not followed. OS_NONE when nothing is. */
+enum os_kind os_kind(const char *path, unsigned *mode);
+/* A link's target, NUL-terminated, added to b. */
+enum status os_readlink(const char *path, struct buf *b) MUST_CHECK;
+/* Absolute, links resolved; the last component need not exist. */
+enum status os_resolve(const char *path, struct buf *b) MUST_CHECK;
+
+enum status os_mkdir(const char *path, unsigned mode) MUST_CHECK;
+enum status os_symlink(const char *target, const char *path) MUST_CHECK;
+/* Makes a file that must not be there yet. On failure it is removed. */
+enum status os_create(const char *path, const char *s, size_t len,
+                      unsigned mode) MUST_CHECK;
+/* Writes a file by way of a temporary one beside it, unless it holds these
+   bytes already: then it is left untouched, its time included. */
+enum status os_update(const char *path, const char *s, size_t len,
+                      unsigned mode) MUST_CHECK;
+/* Gives the new path the old file if that holds the same bytes and mode:
+   its time stays. False when it does not or the system cannot. */
+bool os_reuse(const char *old, const char *path, const char *s, size_t len,
+              unsigned mode);
+enum status os_remove_tree(const char *path) MUST_CHECK;
+/* Takes the lock of a directory that is being made, so that a second run does
+   not take it for a dead one's. False: somebody holds it. Kept until exit. */
+bool os_lock_dir(const char *path);
+/* Puts a directory in the place of another, in one step where the system can
+   (so that a kill leaves the one or the other): afterwards `fresh` holds what
+   was at `path`, or is gone when there was nothing. */
+enum status os_swap(const char *fresh, const char *path) MUST_CHECK;
+
+unsigned os_cpus(void);
+bool os_is_terminal(int fd);
+/* Peak resident memory of this process in KiB, 0 if unknown. */
+size_t os_peak_kib(void);
+double os_seconds(void);
+
+#define OS_THREADS_MAX 64
+
+/* Calls work(context, worker, i) for every i below count, on `threads` threads
+   (at most OS_THREADS_MAX), numbered from 0 as `worker`. */
+void os_each(size_t count, unsigned threads,
+             void (*work)(void *context, unsigned worker, size_t i),
+             void *context);
+
+#endif

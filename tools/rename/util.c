@@ -1,0 +1,278 @@
+/* util.c: memory, buffers, messages and glob patterns. */
+#include "util.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *prog = "rename";
+
+static void say(const char *fmt, va_list ap) PRINTF(1, 0);
+
+static void say(const char *fmt, va_list ap)
+{
+  vfprintf(stderr, fmt, ap);
+  fputc('\n', stderr);
+}
+
+enum status trouble(const char *fmt, ...)
+{
+  va_list ap;
+  fprintf(stderr, "%s: ", prog);
+  va_start(ap, fmt);
+  say(fmt, ap);
+  va_end(ap);
+  return TROUBLE;
+}
+
+enum status trouble_at(const char *file, size_t line, const char *fmt, ...)
+{
+  va_list ap;
+  fprintf(stderr, "%s: %s:%zu: ", prog, file, line);
+  va_start(ap, fmt);
+  say(fmt, ap);
+  va_end(ap);
+  return TROUBLE;
+}
+
+void *xrealloc(void *p, size_t size)
+{
+  p = realloc(p, size ? size : 1);
+  if(!p) {
+    trouble("out of memory (%zu bytes)", size);
+    exit(TROUBLE);
+  }
+  return p;
+}
+
+void *grow(void *items, size_t count, size_t *room, size_t size)
+{
+  if(count < *room)
+    return items;
+  *room = *room ? *room * 2 : 16;
+  return xrealloc(items, *room * size);
+}
+
+struct arena_block {
+  struct arena_block *next;
+  size_t used, size;
+  max_align_t bytes[];
+};
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+  struct arena_block *b = a->head;
+  size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) *
+         sizeof(max_align_t);
+  if(!b || b->size - b->used < size) {
+    size_t want = size > 65536 ? size : 65536;
+    b = xrealloc(NULL, sizeof(*b) + want);
+    b->used = 0;
+    b->size = want;
+    b->next = a->head;
+    a->head = b;
+  }
+  b->used += size;
+  return (char *)b->bytes + b->used - size;
+}
+
+char *arena_dup(struct arena *a, const char *s, size_t len)
+{
+  char *p = arena_alloc(a, len + 1);
+  memcpy(p, s, len);
+  p[len] = '\0';
+  return p;
+}
+
+void arena_free(struct arena *a)
+{
+  while(a->head) {
+    struct arena_block *next = a->head->next;
+    free(a->head);
+    a->head = next;
+  }
+}
+
+static void buf_room(struct buf *b, size_t more)
+{
+  if(b->room - b->len >= more)
+    return;
+  b->room = b->room * 2 > b->len + more ? b->room * 2 : b->len + more;
+  b->s = xrealloc(b->s, b->room);
+}
+
+void buf_add(struct buf *b, const char *s, size_t len)
+{
+  if(!len)
+    return;
+  buf_room(b, len);
+  memcpy(b->s + b->len, s, len);
+  b->len += len;
+}
+
+void buf_str(struct buf *b, const char *s)
+{
+  buf_add(b, s, strlen(s));
+}
+
+void buf_fmt(struct buf *b, const char *fmt, ...)
+{
+  va_list ap;
+  int n;
+  va_start(ap, fmt);
+  n = vsnprintf(NULL, 0, fmt, ap);
+  va_end(ap);
+  if(n <= 0)
+    return;
+  buf_room(b, (size_t)n + 1);
+  va_start(ap, fmt);
+  vsnprintf(b->s + b->len, (size_t)n + 1, fmt, ap);
+  va_end(ap);
+  b->len += (size_t)n;
+}
+
+void buf_free(struct buf *b)
+{
+  free(b->s);
+  memset(b, 0, sizeof(*b));
+}
+
+uint64_t hash64(const char *s, size_t len, uint64_t seed)
+{
+  const uint64_t k = 0x9e3779b97f4a7c15u;
+  uint64_t h = (seed ^ len) * k, w;
+  while(len >= 8) {
+    memcpy(&w, s, 8);
+    h = (h ^ w) * k;
+    h ^= h >> 29;
+    s += 8;
+    len -= 8;
+  }
+  w = 0;
+  for(size_t i = 0; i < len; i++)
+    w = w << 8 | (unsigned char)s[i];
+  h = (h ^ w) * k;
+  h ^= h >> 32;
+  h *= k;
+  return h ^ h >> 29;
+}
+
+static struct map_slot *map_probe(const struct map *m, const char *key,
+                                  size_t len, uint64_t hash)
+{
+  size_t i = hash & (m->room - 1);
+  while(m->slots[i].key &&
+        (m->slots[i].hash != hash || m->slots[i].len != len ||
+         memcmp(m->slots[i].key, key, len)))
+    i = (i + 1) & (m->room - 1);
+  return &m->slots[i];
+}
+
+struct map_slot *map_slot(struct map *m, const char *key, size_t len)
+{
+  uint64_t hash = hash64(key, len, 0);
+  struct map_slot *slot;
+  if(m->count * 2 >= m->room) {
+    struct map bigger = { NULL, m->count, m->room ? m->room * 2 : 256 };
+    bigger.slots = xrealloc(NULL, bigger.room * sizeof(*bigger.slots));
+    memset(bigger.slots, 0, bigger.room * sizeof(*bigger.slots));
+    for(size_t i = 0; i < m->room; i++)
+      if(m->slots[i].key)
+        *map_probe(&bigger, m->slots[i].key, m->slots[i].len,
+                   m->slots[i].hash) = m->slots[i];
+    free(m->slots);
+    *m = bigger;
+  }
+  slot = map_probe(m, key, len, hash);
+  if(!slot->key) {
+    slot->key = key;
+    slot->len = len;
+    slot->hash = hash;
+    m->count++;
+  }
+  return slot;
+}
+
+void *map_get(const struct map *m, const char *key, size_t len)
+{
+  return m->room ? map_probe(m, key, len, hash64(key, len, 0))->value : NULL;
+}
+
+void map_free(struct map *m)
+{
+  free(m->slots);
+  memset(m, 0, sizeof(*m));
+}
+
+bool glob_match(const char *p, const char *s)
+{
+  for(; *p; p++, s++) {
+    if(*p == '*') {
+      bool deep = p[1] == '*';
+      p += deep ? 2 : 1;
+      if(deep && *p == '/' && glob_match(p + 1, s))
+        return true;
+      for(;; s++) {
+        if(glob_match(p, s))
+          return true;
+        if(!*s || (*s == '/' && !deep))
+          return false;
+      }
+    }
+    if(!*s || (*p == '?' ? *s == '/' : *p != *s))
+      return false;
+  }
+  return !*s;
+}
+
+bool word_match(const char *p, const char *w, size_t len)
+{
+  const char *end = w + len, *star = NULL, *back = NULL;
+  while(w < end) {
+    if(*p == '*') {
+      star = ++p;
+      back = w;
+    }
+    else if(*p && (*p == '?' || *p == *w)) {
+      p++;
+      w++;
+    }
+    else if(star) {
+      p = star;
+      w = ++back;
+    }
+    else
+      return false;
+  }
+  while(*p == '*')
+    p++;
+  return !*p;
+}
+
+const char *find(const char *s, size_t len, const char *needle, size_t nlen)
+{
+  const char *end = s + len;
+  if(!nlen)
+    return s;
+  while((size_t)(end - s) >= nlen) {
+    s = memchr(s, needle[0], (size_t)(end - s) - nlen + 1);
+    if(!s)
+      return NULL;
+    if(!memcmp(s, needle, nlen))
+      return s;
+    s++;
+  }
+  return NULL;
+}
+
+#define D(c) [c] = 1
+const unsigned char word_byte[256] = {
+  D('0'), D('1'), D('2'), D('3'), D('4'), D('5'), D('6'), D('7'), D('8'),
+  D('9'), D('A'), D('B'), D('C'), D('D'), D('E'), D('F'), D('G'), D('H'),
+  D('I'), D('J'), D('K'), D('L'), D('M'), D('N'), D('O'), D('P'), D('Q'),
+  D('R'), D('S'), D('T'), D('U'), D('V'), D('W'), D('X'), D('Y'), D('Z'),
+  D('a'), D('b'), D('c'), D('d'), D('e'), D('f'), D('g'), D('h'), D('i'),
+  D('j'), D('k'), D('l'), D('m'), D('n'), D('o'), D('p'), D('q'), D('r'),
+  D('s'), D('t'), D('u'), D('v'), D('w'), D('x'), D('y'), D('z'), D('_'),
+};
