@@ -246,6 +246,12 @@ setup_upstream() {
 	upstream_hash=$(sha256sum <"$upstream_file" | cut -c 1-64)
 	test "$upstream_hash" = "$(sed -n 's/^source_hash *= *//p' "$setup_wrap")" ||
 		die "$upstream_file has SHA-256 $upstream_hash, which is not the pinned one"
+	# curl 8.20 and later want mbedTLS 3.2; where the system's is older, the
+	# build brings its own
+	if ! "$(first_command pkg-config pkgconf)" --atleast-version=3.2 mbedtls 2>/dev/null; then
+		sh "$root/tools/upstream/acquire" mbedtls >/dev/null ||
+			die "mbedTLS could not be had (see above), and the system has none that is new enough"
+	fi
 	if test "$1" = default && test -n "$upstream_default" &&
 		test "$upstream" != "$upstream_default"; then
 		say "      curl $upstream_default, the default, cannot be had; going on with $upstream"
