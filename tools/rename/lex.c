@@ -3,9 +3,9 @@
 
 /* In order: the first whose pattern matches has the file. */
 const struct language *const languages[] = {
-  &lang_test,   &lang_c,      &lang_make,  &lang_cmake, &lang_m4,
-  &lang_perl,   &lang_python, &lang_shell, &lang_doc,   &lang_text,
-  &lang_opaque, NULL
+  &lang_test,  &lang_c,     &lang_perl, &lang_python,
+  &lang_shell, &lang_make,  &lang_cmake, &lang_m4,
+  &lang_doc,   &lang_text,  &lang_opaque, NULL
 };
 
 /* Does the whole of name[0..len) match the pattern? */

@@ -84,15 +84,17 @@ static size_t front_matter(const struct lex_state *st)
   return 0;
 }
 
-/* The end of the fenced code whose fence of n bytes is at `at`. */
-static size_t fenced(const struct lex_state *st, size_t at, size_t n)
+/* The end of the fenced code whose fence of n bytes is at `at`, in `column`:
+   past a line that is a fence and is not indented by 4 more. */
+static size_t fenced(const struct lex_state *st, size_t at, size_t n,
+                     size_t column)
 {
   char fence = st->text[at];
 
   while((at = lex_next_line(st, at)) < st->len) {
     size_t first;
-    indent(st, at, &first);
-    if(lex_at(st, first) == fence && run(st, first) >= n &&
+    if(indent(st, at, &first) < column + 4 &&
+       lex_at(st, first) == fence && run(st, first) >= n &&
        blank_line(st, first + run(st, first)))
       return lex_next_line(st, first);
   }
@@ -162,11 +164,12 @@ static size_t block(struct lex_state *st, size_t at)
   list_item(st, first, column, after_blank);
   if(after_blank && column >= st->mark[DOC_LIST_INDENT] + 4)
     return indented(st, at, st->mark[DOC_LIST_INDENT] + 4);
-  if((c == '`' || c == '~') && run(st, first) >= 3) {
+  if((c == '`' || c == '~') && column < st->mark[DOC_LIST_INDENT] + 4 &&
+     run(st, first) >= 3) {
     size_t n = run(st, first);
     size_t eol = lex_find(st, first, '\n');
     if(c == '~' || lex_find(st, first + n, '`') > eol || eol == st->len)
-      return fenced(st, first, n);
+      return fenced(st, first, n, column);
   }
   return at;
 }

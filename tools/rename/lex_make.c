@@ -48,15 +48,23 @@ LEX_LITERAL(make_literal)
 }
 
 /* Is the `#` at `at` that of a C preprocessor line? Test programs stand in
-   configure scripts as they are. */
+   configure scripts as they are. After a blank, words that also start a
+   sentence do not count. */
 static bool directive(const struct lex_state *st, size_t at)
 {
-  static const char *const words[] = { "include", "define", "undef", "if",
-                                       "el",      "endif",  "error", "line",
-                                       "pragma",  "warning" };
-  size_t i;
-  for(i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-    if(lex_has(st, at + 1, words[i]))
+  enum { SURE = 6 }; /* the first words are never a sentence's */
+  static const char *const words[] = {
+    "include", "ifdef", "ifndef", "endif", "undef",   "pragma",
+    "define",  "if",    "el",     "error", "warning", "line"
+  };
+  size_t count = sizeof(words) / sizeof(words[0]), i;
+
+  if(lex_class(lex_at(st, ++at)) & LEX_BLANK)
+    count = SURE;
+  while(lex_class(lex_at(st, at)) & LEX_BLANK)
+    at++;
+  for(i = 0; i < count; i++)
+    if(lex_has(st, at, words[i]))
       return true;
   return false;
 }

@@ -66,14 +66,15 @@ static bool encoded(const struct lex_state *st, size_t at, size_t end)
 static size_t part_end(const struct lex_state *st, size_t at,
                        const char *name, size_t len)
 {
-  for(; at < st->len; at = lex_next_line(st, at)) {
-    size_t open;
-    if(st->text[at] != '<' && !(lex_class(st->text[at]) & LEX_BLANK))
+  for(; (at = lex_find(st, at, '<')) < st->len; at++) {
+    size_t line = at;
+    if(lex_at(st, at + 1) != '/' || name_length(st, at + 2) != len ||
+       memcmp(st->text + at + 2, name, len))
       continue;
-    open = tag(st, at);
-    if(lex_has(st, open, "</") && name_length(st, open + 2) == len &&
-       !memcmp(st->text + open + 2, name, len))
-      return at;
+    while(lex_class(lex_at(st, line - 1)) & LEX_BLANK)
+      line--;
+    if(lex_line_start(st, line))
+      return line;
   }
   return st->len;
 }

@@ -16,7 +16,8 @@ const struct language lang_text = {
                            "*.bat", "*.cmd", "*.com", "*.ps1", "*.pc",
                            "*.vcxproj", "*.vcxproj.*", "*.sln", "*.props",
                            "*.plist", "*.def", "*.supp", "*.patch", "*.diff",
-                           "*.css", "*.js", "README*", "NEWS*", "COPYING*", "LICENSE*",
+                           "*.css", "*.js", "README*", "NEWS*", "COPYING*",
+                           "LICENSE*",
                            "symbols-in-versions", NULL },
   .next = next
 };
