@@ -1,0 +1,285 @@
+#!/bin/sh
+# tools/upstream/acquire against made-up pins, downloads and archives: every
+# message, every exit status, and what is left behind. Needs no network.
+#
+# usage: acquire.sh SOURCE-ROOT
+
+set -u
+LC_ALL=C export LC_ALL
+source=$(cd "$1" && pwd) || exit 2
+tmp=$(mktemp -d) || exit 2
+trap 'rm -rf "$tmp"' EXIT
+failed=0
+count=0
+
+up=$tmp/tree/tools/upstream
+cache=$up/packagecache
+mkdir -p "$up/packagefiles/overlay" "$tmp/bin" "$tmp/net" "$tmp/made/thing-2.0" "$tmp/made/thing-1.0"
+cp "$source/tools/upstream/acquire" "$up/"
+printf "project('libfetch', 'c', version: '7.7.7')\n" >"$tmp/tree/meson.build"
+printf "option('upstream', type: 'string', value: '2.0',\n" >"$tmp/tree/meson_options.txt"
+echo 'overlay' >"$up/packagefiles/overlay/meson.build"
+
+# Two releases and their pins.
+for v in 1.0 2.0; do
+	echo "release $v" >"$tmp/made/thing-$v/README"
+	tar -C "$tmp/made" -czf "$tmp/made/thing-$v.tar.gz" "thing-$v"
+	hash=$(sha256sum <"$tmp/made/thing-$v.tar.gz" | cut -d' ' -f1)
+	cat >"$up/curl-$v.wrap" <<EOF
+[wrap-file]
+directory = thing-$v
+source_url = https://upstream.invalid/thing-$v.tar.gz
+source_filename = thing-$v.tar.gz
+source_hash = $hash
+patch_directory = overlay
+
+[debian]
+package = thing
+suites = old new
+EOF
+	eval "hash_$(echo $v | tr . _)=$hash"
+done
+
+# Programs that acquire calls, made to order: curl serves what lies in net/,
+# apt what lies in apt/.
+cat >"$tmp/bin/curl" <<EOF
+#!/bin/sh
+while [ \$# -gt 1 ]; do
+	[ "\$1" != -o ] || out=\$2
+	shift
+done
+[ ! -e $tmp/net/slow ] || { echo partial >"\$out"; touch $tmp/net/started; sleep 30; }
+[ -f "$tmp/net/\${1##*/}" ] || { echo 'curl: (6) Could not resolve host' >&2; exit 6; }
+cp "$tmp/net/\${1##*/}" "\$out"
+EOF
+cat >"$tmp/bin/apt-get" <<EOF
+#!/bin/sh
+case "\$*" in
+*indextargets*) [ ! -d $tmp/apt ] || echo http://archive.invalid/debian ;;
+*update) grep -q ' new ' "\$(printf '%s\n' "\$@" | sed -n 's/^Dir::Etc::sourcelist=//p')" ;;
+*"thing=2.0-5"*) cp $tmp/apt/* . ;;
+*) exit 1 ;;
+esac
+EOF
+cat >"$tmp/bin/apt-cache" <<EOF
+#!/bin/sh
+printf 'Package: thing\nVersion: 3.0-1\nChecksums-Sha256:\n 1234 5 thing_3.0.orig.tar.gz\n\n'
+printf 'Package: thing\nVersion: 2.0-5\nChecksums-Sha256:\n $hash_2_0 9 thing_2.0.orig.tar.gz\n'
+EOF
+chmod +x "$tmp/bin"/*
+PATH=$tmp/bin:$PATH export PATH
+
+# expect NAME STATUS ARGS...: run it; the two outputs must be standard input's,
+# which shows the run's stdout after "> " and its stderr plain
+expect() {
+	name=$1 status=$2
+	shift 2
+	count=$((count + 1))
+	sed "s|@1.0@|$hash_1_0|g; s|@2.0@|$hash_2_0|g" >"$tmp/want"
+	sh "$up/acquire" "$@" >"$tmp/out" 2>"$tmp/err"
+	got=$?
+	{ cat "$tmp/err"; sed 's/^/> /' "$tmp/out"; } | sed "s|$up|UP|g; s|$tmp|TMP|g" >"$tmp/got"
+	if [ $got -ne "$status" ] || ! cmp -s "$tmp/want" "$tmp/got"; then
+		echo "FAILED $name: exit $got, wanted $status"
+		diff -u "$tmp/want" "$tmp/got"
+		failed=$((failed + 1))
+	fi
+	clean "$name"
+}
+
+# clean NAME: nothing half-done lies about
+clean() {
+	left=$(ls -d "$cache"/part-* "$up"/unpack-* 2>/dev/null)
+	[ -z "$left" ] || { echo "FAILED $1: left behind: $left"; failed=$((failed + 1)); }
+}
+
+# true_that NAME COMMAND...: COMMAND succeeds
+true_that() {
+	name=$1
+	shift
+	count=$((count + 1))
+	"$@" || { echo "FAILED $name"; failed=$((failed + 1)); }
+}
+
+reset() { rm -rf "$cache" "$up"/thing-* "$tmp/net" "$tmp/apt"; mkdir -p "$tmp/net"; }
+
+expect version 0 --version <<'EOF'
+> acquire (libfetch) 7.7.7
+EOF
+expect no-version 2 <<'EOF'
+acquire: no version given; pinned: 2.0 1.0 and mbedtls, default, all
+EOF
+expect unknown-version 2 9.9 <<'EOF'
+acquire: 9.9: unknown version; pinned: 2.0 1.0 and mbedtls
+EOF
+expect unknown-option 2 --frmo x 1.0 <<'EOF'
+acquire: --frmo: unknown option; see --help
+EOF
+expect option-without-argument 2 --from <<'EOF'
+acquire: --from: needs an argument
+EOF
+expect from-for-two 2 --from x 1.0 2.0 <<'EOF'
+acquire: --from is for one version
+EOF
+
+reset
+expect not-in-cache-offline 1 --offline 2.0 <<'EOF'
+acquire: UP/packagecache/thing-2.0.tar.gz: not there; run: sh tools/upstream/acquire 2.0
+EOF
+
+reset
+expect no-network 1 2.0 <<'EOF'
+acquire: thing-2.0.tar.gz: from https://upstream.invalid/thing-2.0.tar.gz
+curl: (6) Could not resolve host
+acquire: apt knows no archive
+acquire: thing-2.0.tar.gz: to be had from no source; no network?
+acquire:   bring it from https://upstream.invalid/thing-2.0.tar.gz
+acquire:   then run: sh tools/upstream/acquire --from FILE 2.0
+EOF
+true_that no-network-leaves-no-file [ ! -e "$cache/thing-2.0.tar.gz" ]
+
+cp "$tmp/made/thing-2.0.tar.gz" "$tmp/net/"
+expect next-run-works 0 2.0 <<'EOF'
+acquire: thing-2.0.tar.gz: from https://upstream.invalid/thing-2.0.tar.gz
+acquire: thing-2.0.tar.gz: verified, @2.0@
+> 2.0
+EOF
+rm -rf "$tmp/net"
+expect then-from-cache 0 2.0 <<'EOF'
+> 2.0
+EOF
+
+reset
+mkdir "$cache"
+head -c 100 "$tmp/made/thing-2.0.tar.gz" >"$cache/thing-2.0.tar.gz"
+short=$(sha256sum <"$cache/thing-2.0.tar.gz" | cut -d' ' -f1)
+expect truncated-offline 1 --offline 2.0 <<EOF
+acquire: UP/packagecache/thing-2.0.tar.gz: truncated or damaged, wrong hash
+acquire:   expected @2.0@
+acquire:   found    $short
+acquire: thing-2.0.tar.gz: remove it, then run: sh tools/upstream/acquire 2.0
+EOF
+cp "$tmp/made/thing-2.0.tar.gz" "$tmp/net/"
+expect truncated-is-replaced 0 2.0 <<EOF
+acquire: UP/packagecache/thing-2.0.tar.gz: truncated or damaged, wrong hash
+acquire:   expected @2.0@
+acquire:   found    $short
+acquire: thing-2.0.tar.gz: the copy in the cache is replaced
+acquire: thing-2.0.tar.gz: from https://upstream.invalid/thing-2.0.tar.gz
+acquire: thing-2.0.tar.gz: verified, @2.0@
+> 2.0
+EOF
+
+# A download that is a whole, but another, tarball; Debian has the right one.
+reset
+cp "$tmp/made/thing-1.0.tar.gz" "$tmp/net/thing-2.0.tar.gz"
+mkdir "$tmp/apt"
+cp "$tmp/made/thing-2.0.tar.gz" "$tmp/apt/thing_2.0.orig.tar.gz"
+if [ -r /usr/share/keyrings/debian-archive-keyring.gpg ]; then
+	sh "$up/acquire" 2.0 >"$tmp/out" 2>"$tmp/err"
+	sed "s|$cache/part-......|PART|; s|$tmp|TMP|g" "$tmp/err" >"$tmp/got"
+	cat >"$tmp/want" <<EOF
+acquire: thing-2.0.tar.gz: from https://upstream.invalid/thing-2.0.tar.gz
+acquire: PART/thing-2.0.tar.gz: wrong hash
+acquire:   expected $hash_2_0
+acquire:   found    $hash_1_0
+acquire: thing-2.0.tar.gz: from Debian's source package thing 2.0-5 (new)
+acquire: thing-2.0.tar.gz: verified, $hash_2_0
+EOF
+	true_that wrong-download-then-debian diff -u "$tmp/want" "$tmp/got"
+	true_that debian-file-is-right cmp "$tmp/made/thing-2.0.tar.gz" "$cache/thing-2.0.tar.gz"
+	clean debian
+fi
+
+reset
+expect from-file 0 --from "$tmp/made/thing-2.0.tar.gz" 2.0 <<'EOF'
+acquire: thing-2.0.tar.gz: verified, from TMP/made/thing-2.0.tar.gz
+> 2.0
+EOF
+reset
+expect from-other-file 1 --from "$tmp/made/thing-1.0.tar.gz" 2.0 <<'EOF'
+acquire: TMP/made/thing-1.0.tar.gz: wrong hash
+acquire:   expected @2.0@
+acquire:   found    @1.0@
+acquire: TMP/made/thing-1.0.tar.gz: not thing-2.0.tar.gz; download it again, from https://upstream.invalid/thing-2.0.tar.gz
+EOF
+true_that from-other-file-leaves-none [ ! -e "$cache/thing-2.0.tar.gz" ]
+expect from-no-file 1 --from "$tmp/nowhere" 2.0 <<'EOF'
+acquire: TMP/nowhere: no such file
+EOF
+ACQUIRE_FROM=$tmp/made/thing-2.0.tar.gz export ACQUIRE_FROM
+expect from-environment 0 2.0 <<'EOF'
+acquire: thing-2.0.tar.gz: verified, from TMP/made/thing-2.0.tar.gz
+> 2.0
+EOF
+unset ACQUIRE_FROM
+
+reset
+cp "$tmp/made/thing-1.0.tar.gz" "$tmp/net/"
+expect default-falls-back 0 default <<'EOF'
+acquire: thing-2.0.tar.gz: from https://upstream.invalid/thing-2.0.tar.gz
+curl: (6) Could not resolve host
+acquire: apt knows no archive
+acquire: thing-2.0.tar.gz: to be had from no source; no network?
+acquire:   bring it from https://upstream.invalid/thing-2.0.tar.gz
+acquire:   then run: sh tools/upstream/acquire --from FILE 2.0
+acquire: the default release 2.0 cannot be had: going on with the newest pinned one that can
+acquire: thing-1.0.tar.gz: from https://upstream.invalid/thing-1.0.tar.gz
+acquire: thing-1.0.tar.gz: verified, @1.0@
+> 1.0
+EOF
+reset
+expect nothing-at-all 1 --offline default <<'EOF'
+acquire: UP/packagecache/thing-2.0.tar.gz: not there; run: sh tools/upstream/acquire 2.0
+acquire: the default release 2.0 cannot be had: going on with the newest pinned one that can
+acquire: UP/packagecache/thing-1.0.tar.gz: not there; run: sh tools/upstream/acquire 1.0
+acquire: no pinned release can be had
+EOF
+
+# Unpacking: whole, with the build files over it; then without the tarball.
+reset
+expect unpack 0 --unpack --from "$tmp/made/thing-2.0.tar.gz" 2.0 <<'EOF'
+acquire: thing-2.0.tar.gz: verified, from TMP/made/thing-2.0.tar.gz
+> 2.0
+EOF
+true_that unpacked cmp "$tmp/made/thing-2.0/README" "$up/thing-2.0/README"
+true_that overlay-is-there cmp "$up/packagefiles/overlay/meson.build" "$up/thing-2.0/meson.build"
+echo 'overlay, edited' >"$up/packagefiles/overlay/meson.build"
+rm "$cache/thing-2.0.tar.gz"
+expect unpacked-needs-no-tarball 0 --unpack --offline 2.0 <<'EOF'
+> 2.0
+EOF
+true_that overlay-is-refreshed cmp "$up/packagefiles/overlay/meson.build" "$up/thing-2.0/meson.build"
+
+# Half a tree that somebody else left there is replaced.
+reset
+mkdir -p "$up/thing-2.0/half"
+cp "$tmp/made/thing-2.0.tar.gz" "$tmp/net/"
+sh "$up/acquire" --unpack 2.0 >"$tmp/out" 2>"$tmp/err"
+true_that half-a-tree-is-replaced [ ! -e "$up/thing-2.0/half" ]
+clean half
+
+# Killed while it downloads.
+reset
+touch "$tmp/net/slow"
+sh "$up/acquire" 2.0 >"$tmp/out" 2>"$tmp/err" &
+pid=$!
+while [ ! -e "$tmp/net/started" ]; do sleep 0.1; done
+kill "$pid"
+for child in $(ps -o pid= --ppid "$pid" 2>/dev/null); do kill "$child"; done
+wait "$pid"
+true_that killed-leaves-no-file [ ! -e "$cache/thing-2.0.tar.gz" ]
+clean killed
+
+# A cache that cannot be written.
+if [ "$(id -u)" != 0 ]; then
+	reset
+	mkdir "$tmp/locked"
+	chmod 555 "$tmp/locked"
+	sh "$up/acquire" --cache "$tmp/locked/x" 2.0 2>"$tmp/err"
+	true_that unwritable-cache grep -q 'locked/x: cannot be written' "$tmp/err"
+	chmod 755 "$tmp/locked"
+fi
+
+echo "acquire: $count checks, $failed failed"
+[ $failed -eq 0 ]
