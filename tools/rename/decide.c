@@ -431,25 +431,30 @@ static void add_decision(struct plan *plan, struct decision d)
   plan->d[plan->count++] = d;
 }
 
+/* Lets a rule decide. A rename needs a letter case to give the new name;
+   without one the place stays unexplained. */
+static void settle(struct decision *d, const struct rule *rule)
+{
+  bool rename = rule && rule->verb == RENAME;
+  d->rename = rename && d->form != FORM_MIXED;
+  d->rule = rename && !d->rename ? NULL : rule;
+}
+
 static void decide_one(struct job *j, size_t off, size_t start, size_t end)
 {
   struct decision d = { off, NULL, 0, 0, 0, false };
   enum region region = region_at(j, off);
   struct word_entry *e = word_entry(j, j->text + start, end - start);
+  const struct rule *rule;
 
   d.region = (unsigned char)region;
   d.form = (unsigned char)form_at(j->p, j->text + off);
-  if(!(d.rule = ask_text(j, off, region)) &&
-     !(d.rule = ask_block(j, off, region)) &&
-     !(d.rule = ask_line(j, off, region)) &&
-     !(d.rule = ask_class(j, off, region)))
-    d.rule = ask_word(j, j->text + start, end - start, region, e);
-  if(d.rule && d.rule->verb == RENAME) {
-    if(d.form == FORM_MIXED)
-      d.rule = NULL; /* no case to give the new name: unexplained */
-    else
-      d.rename = true;
-  }
+  if(!(rule = ask_text(j, off, region)) &&
+     !(rule = ask_block(j, off, region)) &&
+     !(rule = ask_line(j, off, region)) &&
+     !(rule = ask_class(j, off, region)))
+    rule = ask_word(j, j->text + start, end - start, region, e);
+  settle(&d, rule);
   add_decision(j->plan, d);
   if(d.rename && region == REGION_CODE && j->w->names &&
      e->named != j->language) {
@@ -516,13 +521,10 @@ void decide(const struct policy *p, struct worker *w, const char *path,
       plan->words++;
     }
     if(j.file_rule) {
-      struct decision d = { at, j.file_rule, 0,
+      struct decision d = { at, NULL, 0,
                             (unsigned char)form_at(p, text + at),
-                            REGION_TEXT, j.file_rule->verb == RENAME };
-      if(d.rename && d.form == FORM_MIXED) {
-        d.rule = NULL;
-        d.rename = false;
-      }
+                            REGION_TEXT, false };
+      settle(&d, j.file_rule);
       add_decision(plan, d);
     }
     else
@@ -534,21 +536,35 @@ void decide(const struct policy *p, struct worker *w, const char *path,
   free(j.block);
 }
 
+static const struct rule *path_rule(const struct policy *p, const char *path)
+{
+  for(size_t i = 0; i < p->anywhere_count[KIND_PATH]; i++)
+    if(glob_match(p->anywhere[KIND_PATH][i]->pattern, path))
+      return p->anywhere[KIND_PATH][i];
+  return NULL;
+}
+
 void decide_path(const struct policy *p, const char *path, struct plan *plan)
 {
-  size_t len = strlen(path), at = 0;
+  size_t len = strlen(path), at = 0, end = 0;
   const struct rule *rule = NULL;
   plan->count = 0;
-  for(size_t i = 0; i < p->anywhere_count[KIND_PATH] && !rule; i++)
-    if(glob_match(p->anywhere[KIND_PATH][i]->pattern, path))
-      rule = p->anywhere[KIND_PATH][i];
   while((at = next_stem(p, path, len, at)) < len) {
-    struct decision d = { at, rule, 0, (unsigned char)form_at(p, path + at),
-                          REGION_TEXT, rule && rule->verb == RENAME };
-    if(d.rename && d.form == FORM_MIXED) {
-      d.rule = NULL;
-      d.rename = false;
+    struct decision d = { at, NULL, 0, (unsigned char)form_at(p, path + at),
+                          REGION_TEXT, false };
+    if(at >= end) {
+      /* each component is decided by the path that ends with it, so that all
+         files of a directory agree on its name */
+      struct buf prefix = { 0 };
+      end = at;
+      while(end < len && path[end] != '/')
+        end++;
+      buf_add(&prefix, path, end);
+      buf_add(&prefix, "", 1);
+      rule = path_rule(p, prefix.s);
+      buf_free(&prefix);
     }
+    settle(&d, rule);
     add_decision(plan, d);
     at += p->rules->stem_len;
   }

@@ -1,0 +1,33 @@
+/* ledger.h: the record in OUT of what was renamed, and the inverse.
+ *
+ * A text file, one record a line, fields separated by tabs; tab, line end and
+ * backslash in a field are written \xHH. Deterministic: no dates, no places.
+ *
+ *   rename-ledger 1
+ *   stem NAME            what was renamed
+ *   to NAME              into what
+ *   version RELEASE      of the tree, may be empty
+ *   rules HEX            checksum of the rules
+ *   global OLD NEW       an un-prefixed global, numbered from 0 in this order
+ *   dir MODE OLD NEW     every directory (mode in octal)
+ *   link OLD NEW OLDTARGET NEWTARGET
+ *   file MODE HEX OLD NEW EDITS
+ *   end HEX              checksum of everything before this line
+ *
+ * HEX of a file is hash64() of the new content. EDITS are the replaced places
+ * in the new content, in order: the distance from the end of the one before
+ * (decimal) and a letter for what stood there (l curl, u CURL, c Curl, i cURL
+ * for the stem "curl"; g and the number of a global, then a dot). */
+#ifndef LEDGER_H
+#define LEDGER_H
+
+#include "tree.h"
+
+void ledger_make(const struct tree *t, const struct policy *p,
+                 const uint64_t *hash, struct buf *out);
+
+/* Makes DIR from OUT: the upstream tree byte for byte. Every file of OUT must
+   be there unchanged; files that the ledger does not know are an error. */
+enum status ledger_revert(const char *out, const char *dir) MUST_CHECK;
+
+#endif
