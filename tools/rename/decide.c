@@ -440,6 +440,20 @@ static void settle(struct decision *d, const struct rule *rule)
   d->rule = rename && !d->rename ? NULL : rule;
 }
 
+/* Notes a renamed word of code: once a language, the bare stem everywhere. */
+static void note_name(struct job *j, struct word_entry *e, size_t off,
+                      size_t start, size_t end)
+{
+  bool bare = end - start == j->p->rules->stem_len;
+  if(!bare && e->named == j->language)
+    return;
+  e->named = j->language;
+  name_set_add(j->w->names, j->language, j->text + start, end - start,
+               rename_word(j->p, &j->w->names->arena, j->text + start,
+                           end - start),
+               bare, j->path, j->text, off);
+}
+
 static void decide_one(struct job *j, size_t off, size_t start, size_t end)
 {
   struct decision d = { off, NULL, 0, 0, 0, false };
@@ -456,14 +470,8 @@ static void decide_one(struct job *j, size_t off, size_t start, size_t end)
     rule = ask_word(j, j->text + start, end - start, region, e);
   settle(&d, rule);
   add_decision(j->plan, d);
-  if(d.rename && region == REGION_CODE && j->w->names &&
-     e->named != j->language) {
-    e->named = j->language;
-    name_set_add(j->w->names, j->language, j->text + start, end - start,
-                 rename_word(j->p, &j->w->names->arena, j->text + start,
-                             end - start),
-                 j->path, j->text, off);
-  }
+  if(d.rename && region == REGION_CODE && j->w->names)
+    note_name(j, e, off, start, end);
 }
 
 /* --- un-prefixed globals ---------------------------------------------- */

@@ -228,15 +228,16 @@ void name_set_free(struct name_set *set)
   arena_free(&set->arena);
 }
 
-/* "language\0name", the key under which a name is looked up. */
-static const char *name_key(struct buf *b, const struct language *language,
-                            const char *name, size_t len)
+/* The key under which a name is looked up: language, scope, name. */
+static void name_key(struct buf *b, const struct language *language,
+                     const char *scope, const char *name, size_t len)
 {
   b->len = 0;
   buf_str(b, language->name);
   buf_add(b, "", 1);
+  buf_str(b, scope);
+  buf_add(b, "", 1);
   buf_add(b, name, len);
-  return b->s;
 }
 
 static size_t line_of(const char *text, size_t off)
@@ -248,19 +249,81 @@ static size_t line_of(const char *text, size_t off)
   return line;
 }
 
+/* The directive or function of C that holds a place, as an offset. */
+static size_t scope_in_c(const char *text, size_t off)
+{
+  size_t line = off, i;
+  while(line && (text[line - 1] != '\n' ||
+                 (line > 1 && text[line - 2] == '\\')))
+    line--;
+  if(text[line] == '#')
+    return line;
+  for(i = line; i > 1; i--)
+    if(text[i] == '}' && text[i - 1] == '\n')
+      return i;
+  return 0;
+}
+
+/* The function or class of Python that holds a place, as an offset. */
+static size_t scope_in_python(const char *text, size_t off)
+{
+  for(;;) {
+    size_t word;
+    while(off && text[off - 1] != '\n')
+      off--;
+    for(word = off; text[word] == ' '; word++)
+      ;
+    if(!off || !strncmp(text + word, "def ", 4) ||
+       !strncmp(text + word, "class ", 6))
+      return off;
+    off--;
+  }
+}
+
+/* Is a word of a language without declarations written as a variable? */
+static bool is_variable(const char *text, size_t off, size_t len)
+{
+  size_t end = off + len;
+  if(off && strchr("$@%&", text[off - 1]))
+    return true;
+  if(off > 1 && text[off - 2] == '$' && strchr("{(", text[off - 1]))
+    return true;
+  return (off == 0 || text[off - 1] == '\n') && text[end] == '=';
+}
+
+/* The scope of a bare name, as text in b; false if it is no name here. */
+static bool bare_scope(struct buf *b, const struct language *language,
+                       const char *path, const char *text, size_t off,
+                       size_t len)
+{
+  size_t scope = 0;
+  if(language == &lang_c)
+    scope = scope_in_c(text, off);
+  else if(language == &lang_python)
+    scope = scope_in_python(text, off);
+  else if(!is_variable(text, off, len))
+    return false;
+  buf_fmt(b, "%s@%zu", path, scope);
+  buf_add(b, "", 1);
+  return true;
+}
+
 void name_set_add(struct name_set *set, const struct language *language,
-                  const char *old, size_t old_len, const char *new,
+                  const char *old, size_t old_len, const char *new, bool bare,
                   const char *path, const char *text, size_t off)
 {
-  struct buf b = { 0 };
+  struct buf b = { 0 }, scope = { 0 };
   struct map_slot *slot;
-  name_key(&b, language, old, old_len);
+  if(bare && !bare_scope(&scope, language, path, text, off, old_len))
+    return;
+  name_key(&b, language, bare ? scope.s : "", old, old_len);
   slot = map_slot(&set->seen, b.s, b.len);
   if(!slot->value) {
     struct name *n = arena_alloc(&set->arena, sizeof(*n));
     n->language = language;
     n->old = arena_dup(&set->arena, old, old_len);
     n->new = new ? new : n->old;
+    n->scope = bare ? arena_dup(&set->arena, scope.s, scope.len) : "";
     n->path = arena_dup(&set->arena, path, strlen(path));
     n->line = line_of(text, off);
     slot->key = arena_dup(&set->arena, b.s, b.len);
@@ -269,6 +332,7 @@ void name_set_add(struct name_set *set, const struct language *language,
     set->name[set->count++] = n;
   }
   buf_free(&b);
+  buf_free(&scope);
 }
 
 void name_set_scan(const struct policy *p, struct name_set *set,
@@ -302,8 +366,8 @@ void name_set_scan(const struct policy *p, struct name_set *set,
     word_around(text, len, at, &start, &end);
     if(region == REGION_CODE &&
        next_stem(p, text + start, end - start, 0) == end - start)
-      name_set_add(set, language, text + start, end - start, NULL, path,
-                   text, at);
+      name_set_add(set, language, text + start, end - start, NULL,
+                   end - start == p->to_len, path, text, at);
     at = end;
   }
 }
@@ -343,7 +407,8 @@ void names_collide(struct name_set *const *sets, size_t count,
   for(size_t i = 0; i < total; i++) {
     struct map_slot *slot;
     struct name *first;
-    name_key(&b, all[i]->language, all[i]->new, strlen(all[i]->new));
+    name_key(&b, all[i]->language, all[i]->scope, all[i]->new,
+             strlen(all[i]->new));
     slot = map_slot(&met, arena_dup(&out->arena, b.s, b.len), b.len);
     first = slot->value;
     if(!first)

@@ -17,10 +17,17 @@ void find_globals(const char *text, size_t len, const char *const *local,
 enum status check_namespace(const char *to) MUST_CHECK;
 
 /* Names that stand in code, by language: what renamed ones became, and
-   unrenamed ones that contain the namespace. */
+   unrenamed ones that contain the namespace.
+
+   Two names meet when they become one in the same language. The bare stem
+   (and what it becomes) is different: it is above all a name for local
+   variables, so it meets another only in the same scope: in C the function or
+   directive, elsewhere the file; and in languages where a plain word may be
+   anything, only where it is written as a variable. */
 struct name {
   const struct language *language;
   const char *old, *new; /* new == old when not renamed */
+  const char *scope;     /* of the bare stem, "" for all others */
   const char *path;
   size_t line;
 };
@@ -32,9 +39,10 @@ struct name_set {
 };
 void name_set_free(struct name_set *set);
 
-/* Notes one word of code; a word seen before costs one look-up. */
+/* Notes one word of code (new: NULL if it is not renamed); a word seen before
+   costs one look-up. */
 void name_set_add(struct name_set *set, const struct language *language,
-                  const char *old, size_t old_len, const char *new,
+                  const char *old, size_t old_len, const char *new, bool bare,
                   const char *path, const char *text, size_t off);
 /* Notes the words of code in a file that contain the namespace and are not
    renamed. */
