@@ -64,7 +64,7 @@ logged() {
 	fi
 	{
 		echo "--- last lines of $logged_file"
-		tail -n 40 "$logged_file"
+		tail -n 40 "$logged_file" | cut -c 1-160
 		echo "---"
 	} >&2
 	return 1
