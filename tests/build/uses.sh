@@ -1,0 +1,118 @@
+#!/bin/sh
+# The ways this build is used: by another meson project, cross compiled, each
+# kind of library, another namespace, after an edit of one rule; and what it
+# says when it cannot go on. Uses the tarballs in the package cache, no network.
+#
+# usage: uses.sh SOURCE-ROOT FETCH-RENAME
+
+set -u
+LC_ALL=C export LC_ALL
+source=$(cd "$1" && pwd) || exit 2
+rename=$2
+tmp=$(mktemp -d) || exit 2
+trap 'rm -rf "$tmp"' EXIT
+failed=0
+count=0
+
+# ok NAME COMMAND...: COMMAND succeeds; its output is shown when it does not
+ok() {
+	name=$1
+	shift
+	count=$((count + 1))
+	"$@" >"$tmp/log" 2>&1 && return 0
+	echo "FAILED $name"
+	tail -n 15 "$tmp/log" | cut -c1-300 | sed 's/^/  /'
+	failed=$((failed + 1))
+}
+
+# refused NAME TEXT ARGS...: meson setup with ARGS fails, saying TEXT
+refused() {
+	name=$1 text=$2
+	shift 2
+	count=$((count + 1))
+	if meson setup "$tmp/refused" "$@" >"$tmp/log" 2>&1 || ! grep -qF -e "$text" "$tmp/log"; then
+		echo "FAILED $name"
+		tail -n 5 "$tmp/log"
+		failed=$((failed + 1))
+	fi
+	rm -rf "$tmp/refused"
+}
+
+set_up() {
+	dir=$1
+	shift
+	meson setup "$tmp/$dir" "$source" "-Drename_tool=$rename" "$@"
+}
+
+# Another meson project: twice, since the second setup reads what the first left.
+mkdir -p "$tmp/user/subprojects"
+ln -s "$source" "$tmp/user/subprojects/libfetch"
+cat >"$tmp/user/meson.build" <<EOF
+project('user', 'c')
+executable('user', 'user.c', dependencies: dependency('libfetch', fallback: 'libfetch',
+  default_options: ['default_library=static', 'rename_tool=$rename']))
+EOF
+cat >"$tmp/user/user.c" <<'EOF'
+#include <stdio.h>
+#include <fetch/fetch.h>
+int main(void) { return puts(fetch_version()) < 0; }
+EOF
+ok subproject-setup meson setup "$tmp/user/build" "$tmp/user"
+ok subproject-setup-again meson setup --reconfigure "$tmp/user/build" "$tmp/user"
+ok subproject-build ninja -C "$tmp/user/build"
+ok subproject-runs "$tmp/user/build/user"
+
+# Cross compiling, to this very machine; the native tool would be built or given.
+cat >"$tmp/cross.ini" <<'EOF'
+[binaries]
+c = 'cc'
+ar = 'ar'
+strip = 'strip'
+pkgconfig = 'pkg-config'
+[host_machine]
+system = 'linux'
+cpu_family = 'x86_64'
+cpu = 'x86_64'
+endian = 'little'
+EOF
+if [ "$(uname -m)" = x86_64 ]; then
+	ok cross-setup meson setup "$tmp/cross" "$source" --cross-file "$tmp/cross.ini" -Ddefault_library=shared
+	ok cross-tool-is-native ninja -C "$tmp/cross" tools/rename/fetch-rename
+	ok cross-tool-runs "$tmp/cross/tools/rename/fetch-rename" --version
+	ok cross-build ninja -C "$tmp/cross" src/libfetch.so.4.8.0
+	ok cross-shared-only [ ! -e "$tmp/cross/src/libfetch.a" ]
+fi
+
+# Another namespace; one kind of library; then one more rule, edited.
+echo "# none yet" >"$tmp/more.rules"
+ok namespace-setup set_up acme -Dnamespace=acme -Ddefault_library=static "-Drules=$tmp/more.rules" -Dntlm=enabled -Dsmb=enabled
+ok namespace-build ninja -C "$tmp/acme"
+ok static-only sh -c "[ -e $tmp/acme/src/libacme.a ] && [ ! -e $tmp/acme/src/libacme.so ]"
+ok second-build-does-nothing sh -c "ninja -C $tmp/acme | grep 'no work to do'"
+echo 'keep wire text "CLIENT libcurl" in lib/dict.c -- edited by a test' >"$tmp/more.rules"
+ok rule-edit-build sh -c "ninja -v -C $tmp/acme >$tmp/rebuild"
+compiled=$(grep -c -- ' -c ' "$tmp/rebuild")
+ok "rule-edit-recompiles-what-changed ($compiled files)" [ "$compiled" -eq 1 ]
+ok rule-edit-arrives grep -q 'CLIENT libcurl' "$tmp/acme/src/dict.c"
+
+# What cannot go on says so.
+for bad in 9lives Fetch a-b ''; do
+	refused "namespace-$bad" "namespace: $bad: not a C identifier in lower case" "$source" "-Dnamespace=$bad"
+done
+refused unknown-release 'acquire: 1.2.3: unknown version; pinned: ' "$source" -Dupstream=1.2.3
+refused smb-without-ntlm 'smb needs ntlm' "$source" -Dsmb=enabled -Dntlm=disabled "-Drename_tool=$rename"
+
+# Without the tarball, and with a wrong one, in a copy that was never unpacked.
+copy=$tmp/copy
+mkdir -p "$copy/tools/upstream/packagecache"
+cp -r "$source/meson.build" "$source/meson_options.txt" "$source/include" "$source/src" "$copy/"
+cp -r "$source/tools/rename" "$copy/tools/"
+cp -r "$source"/tools/upstream/acquire "$source"/tools/upstream/*.wrap "$source"/tools/upstream/packagefiles "$copy/tools/upstream/"
+ln -s tools/upstream "$copy/subprojects"
+refused no-tarball 'not there; run: sh tools/upstream/acquire 8.21.0' "$copy"
+echo no tarball >"$copy/tools/upstream/packagecache/curl-8.21.0.tar.gz"
+refused wrong-tarball 'remove it, then run: sh tools/upstream/acquire 8.21.0' "$copy"
+ok nothing-unpacked sh -c "! ls -d $copy/tools/upstream/curl-*/ $copy/tools/upstream/unpack-*"
+
+echo "uses: $count checks, $failed failed"
+[ $failed -eq 0 ]
