@@ -89,11 +89,11 @@ ok namespace-setup set_up acme -Dnamespace=acme -Ddefault_library=static "-Drule
 ok namespace-build ninja -C "$tmp/acme"
 ok static-only sh -c "[ -e $tmp/acme/src/libacme.a ] && [ ! -e $tmp/acme/src/libacme.so ]"
 ok second-build-does-nothing sh -c "ninja -C $tmp/acme | grep 'no work to do'"
-echo 'keep wire text "CLIENT libcurl" in lib/dict.c -- edited by a test' >"$tmp/more.rules"
+echo 'keep wire text "libcurl lacks" in lib/strerror.c -- edited by a test' >"$tmp/more.rules"
 ok rule-edit-build sh -c "ninja -v -C $tmp/acme >$tmp/rebuild"
 compiled=$(grep -c -- ' -c ' "$tmp/rebuild")
 ok "rule-edit-recompiles-what-changed ($compiled files)" [ "$compiled" -eq 1 ]
-ok rule-edit-arrives grep -q 'CLIENT libcurl' "$tmp/acme/src/dict.c"
+ok rule-edit-arrives grep -q "libcurl lacks" "$tmp/acme/src/strerror.c"
 
 # What cannot go on says so.
 for bad in 9lives Fetch a-b ''; do
