@@ -9,25 +9,20 @@
 
 enum { URL = 1, HOST = 2, LOCAL = 4, BASE64 = 8 };
 
-/* A byte's classes: computed, not tabled, as only places next to the stem are
-   looked at. */
-static unsigned kind_of(unsigned char c)
-{
-  unsigned k = 0;
-  if(c > 0x20 && c != 0x7f && !strchr("\"'<>()[]{}|\\^`", c))
-    k |= URL;
-  if(isalnum(c) || c == '-' || c == '.')
-    k |= HOST;
-  if(isalnum(c) || (c && strchr("-._+", c)))
-    k |= LOCAL;
-  if(isalnum(c) || c == '+' || c == '/' || c == '=')
-    k |= BASE64;
-  return k;
-}
+/* A byte's classes. */
+#define ALNUM (URL | HOST | LOCAL | BASE64)
+static const unsigned char kinds[256] = {
+  ['!'] = URL, ['#' ... '&'] = URL, ['*'] = URL, ['+'] = URL | LOCAL | BASE64,
+  [','] = URL, ['-'] = URL | HOST | LOCAL, ['.'] = URL | HOST | LOCAL,
+  ['/'] = URL | BASE64, ['0' ... '9'] = ALNUM, [':'] = URL, [';'] = URL,
+  ['='] = URL | BASE64, ['?'] = URL, ['@'] = URL, ['A' ... 'Z'] = ALNUM,
+  ['_'] = URL | LOCAL, ['a' ... 'z'] = ALNUM, ['~'] = URL,
+  [0x80 ... 0xff] = URL
+};
 
 static bool is(unsigned k, char c)
 {
-  return kind_of((unsigned char)c) & k;
+  return kinds[(unsigned char)c] & k;
 }
 
 static size_t run_start(unsigned k, const char *text, size_t off)

@@ -25,13 +25,17 @@ static void add_probe(struct probe_list *list, const struct rule *rule,
   list->probe[list->count++].off = off;
 }
 
-/* Files a text rule under the byte behind each stem in its literal. */
+/* Files a text rule under the byte behind each stem in its literal, or before
+   the stem that ends it. */
 static void index_text(struct policy *p, const struct rule *rule)
 {
   size_t stem = p->rules->stem_len, at = 0;
   while((at = next_stem(p, rule->pattern, rule->plen, at)) < rule->plen) {
     if(at + stem < rule->plen)
       add_probe(&p->text_by_next[(unsigned char)rule->pattern[at + stem]],
+                rule, at);
+    else if(at)
+      add_probe(&p->text_by_next[(unsigned char)rule->pattern[at - 1]],
                 rule, at);
     else
       for(int c = 0; c < 256; c++)
@@ -122,13 +126,76 @@ void plan_free(struct plan *plan)
 
 /* --- occurrences ------------------------------------------------------ */
 
+#ifdef __GNUC__
+/* Vectors as the compiler makes them for any processor. */
+typedef unsigned char lanes __attribute__((vector_size(16)));
+
+static inline lanes splat(int c)
+{
+  return (lanes){ 0 } + (unsigned char)c;
+}
+
+static inline lanes load(const char *s)
+{
+  lanes v;
+  memcpy(&v, s, sizeof(v));
+  return v;
+}
+
+/* Moves on, in big steps, to within 8 bytes before the next place where both
+   ends of the stem stand, or to the last bytes of the text. */
+static size_t near_stem(const struct policy *p, const char *text, size_t len,
+                        size_t at)
+{
+  const char *stem = p->rules->stem;
+  size_t n = p->rules->stem_len - 1;
+  const lanes first = splat(stem[0]), last = splat(stem[n]);
+  /* a letter's two cases differ in this bit */
+  const lanes first_case = splat(isalpha((unsigned char)stem[0]) ? 0x20 : 0);
+  const lanes last_case = splat(isalpha((unsigned char)stem[n]) ? 0x20 : 0);
+  for(; at + n + 2 * sizeof(lanes) <= len; at += 2 * sizeof(lanes)) {
+    const char *s = text + at;
+    lanes hit[2], any;
+    uint64_t word[2 * sizeof(lanes) / 8];
+    for(size_t i = 0; i < 2; i++, s += sizeof(lanes))
+      hit[i] = (lanes)(((load(s) | first_case) == first) &
+                       ((load(s + n) | last_case) == last));
+    any = hit[0] | hit[1];
+    memcpy(word, &any, sizeof(any));
+    if(!(word[0] | word[1]))
+      continue;
+    memcpy(word, hit, sizeof(hit));
+    for(size_t i = 0; !word[i]; i++)
+      at += 8;
+    return at;
+  }
+  return at;
+}
+#else
+static size_t near_stem(const struct policy *p, const char *text, size_t len,
+                        size_t at)
+{
+  (void)p;
+  (void)text;
+  (void)len;
+  return at;
+}
+#endif
+
 size_t next_stem(const struct policy *p, const char *text, size_t len,
                  size_t from)
 {
   const char *stem = p->rules->stem;
-  size_t n = p->rules->stem_len, i = from + n - 1;
+  size_t n = p->rules->stem_len, i = from + n - 1, far = 0;
   unsigned char last = (unsigned char)stem[n - 1];
   while(i < len) {
+    if(i >= far) {
+      /* the few bytes from here on are looked at one by one */
+      i = near_stem(p, text, len, i + 1 - n) + n - 1;
+      far = i + 8;
+      if(i >= len)
+        break;
+    }
     unsigned char c = (unsigned char)text[i];
     if(p->fold[c] == last) {
       size_t k = 0;
@@ -209,6 +276,8 @@ struct job {
   struct plan *plan;
   /* rules with `in` or `at` that hold for this path, by kind, in w->active */
   size_t first[KIND_COUNT + 1];
+  struct probe_list text_probes; /* of the text rules among them */
+  bool probe_behind[256], probe_before[256]; /* which bytes they ask for */
   const struct rule *file_rule;
   /* the lexer, moved on as far as needed */
   struct lex_state lex;
@@ -224,16 +293,31 @@ struct job {
   } *block;
   size_t block_count, block_room;
   bool blocks_known;
+  /* the word last looked up, and what was said of it */
+  const char *word;
+  struct word_entry *entry;
+  const char *word_asked;
+  enum region word_region;
+  const struct rule *word_rule;
 };
+
+/* Can the path be told not to match by its first byte? */
+static bool elsewhere(const struct rule *rule, const char *path)
+{
+  const char *const *glob = (const char *const *)rule->globs;
+  while(glob && *glob && **glob != '*' && **glob != '?' && **glob != *path)
+    glob++;
+  return glob && !*glob;
+}
 
 static void choose_active(struct job *j)
 {
-  size_t n = 0;
+  size_t stem = j->p->rules->stem_len, n = 0;
   for(int k = 0; k < KIND_COUNT; k++) {
     j->first[k] = n;
     for(size_t i = 0; i < j->p->scoped_count[k]; i++) {
       const struct rule *rule = j->p->scoped[k][i];
-      if(rule_in_path(rule, j->path)) {
+      if(!elsewhere(rule, j->path) && rule_in_path(rule, j->path)) {
         j->w->active = grow(j->w->active, n, &j->w->active_room,
                             sizeof(*j->w->active));
         j->w->active[n++] = rule;
@@ -241,6 +325,20 @@ static void choose_active(struct job *j)
     }
   }
   j->first[KIND_COUNT] = n;
+  for(size_t i = j->first[KIND_TEXT]; i < j->first[KIND_TEXT + 1]; i++) {
+    const struct rule *rule = j->w->active[i];
+    size_t at = 0;
+    while((at = next_stem(j->p, rule->pattern, rule->plen, at)) < rule->plen) {
+      add_probe(&j->text_probes, rule, at);
+      if(at + stem < rule->plen)
+        j->probe_behind[(unsigned char)rule->pattern[at + stem]] = true;
+      else if(at)
+        j->probe_before[(unsigned char)rule->pattern[at - 1]] = true;
+      else
+        memset(j->probe_before, true, sizeof(j->probe_before));
+      at += stem;
+    }
+  }
   for(size_t i = 0; i < j->p->anywhere_count[KIND_FILE] && !j->file_rule; i++)
     if(glob_match(j->p->anywhere[KIND_FILE][i]->pattern, j->path))
       j->file_rule = j->p->anywhere[KIND_FILE][i];
@@ -265,33 +363,35 @@ static bool literal_at(const struct job *j, const struct text_probe *probe,
   size_t start = off - probe->off;
   return off >= probe->off && rule->plen <= j->len - start &&
          j->text[start] == rule->pattern[0] &&
+         j->text[start + rule->plen - 1] == rule->pattern[rule->plen - 1] &&
          !memcmp(j->text + start, rule->pattern, rule->plen);
+}
+
+static const struct rule *first_probe(const struct job *j, unsigned char c,
+                                      size_t off)
+{
+  const struct probe_list *list = &j->p->text_by_next[c];
+  for(size_t i = 0; i < list->count; i++)
+    if(literal_at(j, &list->probe[i], off))
+      return list->probe[i].rule;
+  return NULL;
 }
 
 static const struct rule *ask_text(struct job *j, size_t off,
                                    enum region region)
 {
-  const struct policy *p = j->p;
-  size_t behind = off + p->rules->stem_len;
-  const struct probe_list *list =
-    &p->text_by_next[behind < j->len ? (unsigned char)j->text[behind] : 0];
-  for(size_t i = j->first[KIND_TEXT]; i < j->first[KIND_TEXT + 1]; i++) {
-    struct text_probe probe = { j->w->active[i], 0 };
-    size_t plen = probe.rule->plen;
-    if(!allows(probe.rule, region))
-      continue;
-    for(;; probe.off += p->rules->stem_len) {
-      probe.off = next_stem(p, probe.rule->pattern, plen, probe.off);
-      if(probe.off >= plen)
-        break;
-      if(literal_at(j, &probe, off))
-        return probe.rule;
-    }
-  }
-  for(size_t i = 0; i < list->count; i++)
-    if(literal_at(j, &list->probe[i], off))
-      return list->probe[i].rule;
-  return NULL;
+  size_t end = off + j->p->rules->stem_len;
+  unsigned char behind = end < j->len ? (unsigned char)j->text[end] : 0;
+  unsigned char before = off ? (unsigned char)j->text[off - 1] : 0;
+  const struct rule *a, *b;
+  if(j->probe_behind[behind] || j->probe_before[before])
+    for(size_t i = 0; i < j->text_probes.count; i++)
+      if(literal_at(j, &j->text_probes.probe[i], off) &&
+         allows(j->text_probes.probe[i].rule, region))
+        return j->text_probes.probe[i].rule;
+  a = first_probe(j, behind, off);
+  b = first_probe(j, before, off);
+  return !a || (b && b < a) ? b : a; /* the one that was written first */
 }
 
 static size_t line_end_at(const struct job *j, size_t off)
@@ -414,15 +514,27 @@ static struct word_entry *word_entry(struct job *j, const char *word,
   return e;
 }
 
-static const struct rule *ask_word(struct job *j, const char *word,
-                                   size_t len, enum region region,
-                                   struct word_entry *e)
+static const struct rule *first_word_rule(struct job *j, const char *word,
+                                          size_t len, enum region region,
+                                          struct word_entry *e)
 {
   for(size_t i = j->first[KIND_WORD]; i < j->first[KIND_WORD + 1]; i++)
     if(allows(j->w->active[i], region) &&
        word_match(j->w->active[i]->pattern, word, len))
       return j->w->active[i];
   return e->rule;
+}
+
+/* A word is asked about once, however often it holds the stem. */
+static const struct rule *ask_word(struct job *j, const char *word,
+                                   size_t len, enum region region,
+                                   struct word_entry *e)
+{
+  if(j->word_asked == word && j->word_region == region)
+    return j->word_rule;
+  j->word_asked = word;
+  j->word_region = region;
+  return j->word_rule = first_word_rule(j, word, len, region, e);
 }
 
 static void add_decision(struct plan *plan, struct decision d)
@@ -458,9 +570,14 @@ static void decide_one(struct job *j, size_t off, size_t start, size_t end)
 {
   struct decision d = { off, NULL, 0, 0, 0, false };
   enum region region = region_at(j, off);
-  struct word_entry *e = word_entry(j, j->text + start, end - start);
   const struct rule *rule;
+  struct word_entry *e;
 
+  if(j->word != j->text + start) {
+    j->word = j->text + start;
+    j->entry = word_entry(j, j->word, end - start);
+  }
+  e = j->entry;
   d.region = (unsigned char)region;
   d.form = (unsigned char)form_at(j->p, j->text + off);
   if(!(rule = ask_text(j, off, region)) &&
@@ -483,23 +600,71 @@ static int by_offset(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-static void decide_globals(struct job *j)
+/* How far to move when a window as long as the shortest global ends with
+   these two bytes: 0 where one of the globals may start. */
+#define PAIRS 4096
+static inline size_t pair(const char *s)
 {
-  size_t before = j->plan->count;
-  for(size_t i = 0; i < j->p->global_count; i++) {
-    const struct global_name *g = &j->p->globals[i];
-    const char *at = j->text, *end = j->text + j->len;
-    while((at = memmem(at, (size_t)(end - at), g->old, g->old_len))) {
-      const char *behind = at + g->old_len;
-      if((at == j->text || !word_byte[(unsigned char)at[-1]]) &&
-         (behind == end || !word_byte[(unsigned char)*behind])) {
-        struct decision d = { (size_t)(at - j->text), NULL, (unsigned)i,
-                              FORM_GLOBAL, REGION_CODE, g->new != g->old };
-        add_decision(j->plan, d);
-      }
-      at = behind;
+  return ((size_t)(unsigned char)s[0] << 5 ^ (unsigned char)s[1]) % PAIRS;
+}
+
+static size_t make_pairs(const struct policy *p, unsigned char *step)
+{
+  size_t shortest = 255;
+  for(size_t i = 0; i < p->global_count; i++)
+    if(p->globals[i].old_len < shortest)
+      shortest = p->globals[i].old_len;
+  memset(step, shortest > 1 ? (int)shortest - 1 : 0, PAIRS);
+  for(size_t i = 0; i < p->global_count; i++)
+    for(size_t k = 0; k + 1 < shortest; k++) {
+      unsigned char *s = &step[pair(p->globals[i].old + k)];
+      if(*s > shortest - 2 - k)
+        *s = (unsigned char)(shortest - 2 - k);
+    }
+  return shortest;
+}
+
+/* Decides a global that starts at `at`, if one does; how far to move on. */
+static inline size_t global_at(struct job *j, const unsigned char *step,
+                               size_t shortest, size_t at)
+{
+  const struct policy *p = j->p;
+  const char *s = j->text + at;
+  size_t n = shortest > 1 ? step[pair(s + shortest - 2)] : 0;
+  if(n)
+    return n;
+  if(at && word_byte[(unsigned char)s[-1]])
+    return 1;
+  while(n < j->len - at && word_byte[(unsigned char)s[n]])
+    n++;
+  for(size_t i = 0; i < p->global_count; i++) {
+    const struct global_name *g = &p->globals[i];
+    if(g->old_len == n && !memcmp(g->old, s, n)) {
+      struct decision d = { at, NULL, (unsigned)i, FORM_GLOBAL, REGION_CODE,
+                            g->new != g->old };
+      add_decision(j->plan, d);
     }
   }
+  return n ? n : 1;
+}
+
+/* Wu and Manber's search for all of them at once; in both halves of the file
+   in turn, as each step waits for the one before. */
+static void decide_globals(struct job *j)
+{
+  size_t before = j->plan->count, shortest, a = 0, b, half, end;
+  unsigned char step[PAIRS];
+  shortest = make_pairs(j->p, step);
+  end = j->len >= shortest ? j->len - shortest + 1 : 0;
+  b = half = end / 2;
+  while(a < half && b < end) {
+    a += global_at(j, step, shortest, a);
+    b += global_at(j, step, shortest, b);
+  }
+  while(a < half)
+    a += global_at(j, step, shortest, a);
+  while(b < end)
+    b += global_at(j, step, shortest, b);
   if(j->plan->count != before)
     qsort(j->plan->d, j->plan->count, sizeof(*j->plan->d), by_offset);
 }
@@ -542,6 +707,7 @@ void decide(const struct policy *p, struct worker *w, const char *path,
   if(p->global_count && language == &lang_c)
     decide_globals(&j);
   free(j.block);
+  free(j.text_probes.probe);
 }
 
 static const struct rule *path_rule(const struct policy *p, const char *path)
