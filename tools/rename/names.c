@@ -378,6 +378,12 @@ static void add_collision(struct collisions *out, struct collision c)
   out->c[out->count++] = c;
 }
 
+/* A copy that lives as long as the report. */
+static const char *keep(struct collisions *out, const char *s)
+{
+  return arena_dup(&out->arena, s, strlen(s));
+}
+
 static int by_place(const void *a, const void *b)
 {
   const struct name *x = *(struct name *const *)a;
@@ -415,9 +421,10 @@ void names_collide(struct name_set *const *sets, size_t count,
       slot->value = all[i];
     else if(strcmp(first->old, all[i]->old) &&
             (first->new != first->old || all[i]->new != all[i]->old)) {
-      struct collision c = { all[i]->new, "name", first->old, first->path,
-                             all[i]->old, all[i]->path, first->line,
-                             all[i]->line };
+      struct collision c = { keep(out, all[i]->new), "name",
+                             keep(out, first->old), keep(out, first->path),
+                             keep(out, all[i]->old), keep(out, all[i]->path),
+                             first->line, all[i]->line };
       add_collision(out, c);
     }
   }
