@@ -56,7 +56,8 @@ struct policy {
   /* compiled: rules in range by kind; `anywhere` has neither in nor at */
   const struct rule **scoped[KIND_COUNT], **anywhere[KIND_COUNT];
   size_t scoped_count[KIND_COUNT], anywhere_count[KIND_COUNT];
-  struct probe_list text_by_next[256]; /* by the byte behind the stem */
+  struct probe_list text_by_next[256]; /* by the byte behind the stem, or
+                                          before it where the literal ends */
   unsigned char skip[256];  /* Horspool table of the stem, either case */
   unsigned char fold[256];
   struct arena arena;

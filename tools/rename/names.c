@@ -325,7 +325,8 @@ void name_set_add(struct name_set *set, const struct language *language,
     n->new = new ? new : n->old;
     n->scope = bare ? arena_dup(&set->arena, scope.s, scope.len) : "";
     n->path = arena_dup(&set->arena, path, strlen(path));
-    n->line = line_of(text, off);
+    n->text = text;
+    n->off = off;
     slot->key = arena_dup(&set->arena, b.s, b.len);
     slot->value = n;
     set->name = grow(set->name, set->count, &set->room, sizeof(*set->name));
@@ -393,7 +394,7 @@ static int by_place(const void *a, const void *b)
     d = strcmp(x->language->name, y->language->name);
   if(!d)
     d = strcmp(x->path, y->path);
-  return d ? d : (x->line > y->line) - (x->line < y->line);
+  return d ? d : (x->off > y->off) - (x->off < y->off);
 }
 
 void names_collide(struct name_set *const *sets, size_t count,
@@ -424,7 +425,8 @@ void names_collide(struct name_set *const *sets, size_t count,
       struct collision c = { keep(out, all[i]->new), "name",
                              keep(out, first->old), keep(out, first->path),
                              keep(out, all[i]->old), keep(out, all[i]->path),
-                             first->line, all[i]->line };
+                             line_of(first->text, first->off),
+                             line_of(all[i]->text, all[i]->off) };
       add_collision(out, c);
     }
   }

@@ -29,7 +29,8 @@ struct name {
   const char *old, *new; /* new == old when not renamed */
   const char *scope;     /* of the bare stem, "" for all others */
   const char *path;
-  size_t line;
+  const char *text;      /* of the file, borrowed until names_collide() */
+  size_t off;            /* where it stands there */
 };
 struct name_set {
   struct arena arena;
