@@ -24,8 +24,9 @@ static enum status fail(const char *path)
   return trouble("%s: %s", path, strerror(errno));
 }
 
+/* `whole`: the file is a regular one of `expected` bytes. */
 static enum status read_fd(int fd, const char *path, struct file_bytes *f,
-                           size_t expected)
+                           size_t expected, bool whole)
 {
   size_t room = expected + 1;
   f->s = xrealloc(NULL, room);
@@ -41,6 +42,8 @@ static enum status read_fd(int fd, const char *path, struct file_bytes *f,
     if(!n)
       return OK;
     f->len += (size_t)n;
+    if(f->len == expected && whole)
+      return OK; /* no second read to be told of the end */
     if(f->len == room) {
       room *= 2;
       f->s = xrealloc(f->s, room);
@@ -62,7 +65,8 @@ enum status os_read(const char *path, struct file_bytes *f)
     return st;
   }
   f->mode = sb.st_mode & 07777;
-  st = read_fd(fd, path, f, sb.st_size > 0 ? (size_t)sb.st_size : 4095);
+  st = read_fd(fd, path, f, sb.st_size > 0 ? (size_t)sb.st_size : 4095,
+               S_ISREG(sb.st_mode) && sb.st_size > 0);
   close(fd);
   return st;
 }
@@ -70,7 +74,7 @@ enum status os_read(const char *path, struct file_bytes *f)
 enum status os_read_stdin(struct file_bytes *f)
 {
   memset(f, 0, sizeof(*f));
-  return read_fd(STDIN_FILENO, "standard input", f, 65535);
+  return read_fd(STDIN_FILENO, "standard input", f, 65535, false);
 }
 
 void os_unread(struct file_bytes *f)
@@ -224,7 +228,7 @@ static bool holds(const char *path, const char *s, size_t len, unsigned mode)
   if(!fstat(fd, &sb) && S_ISREG(sb.st_mode) && (size_t)sb.st_size == len &&
      ((sb.st_mode ^ mode) & 0700) == 0) {
     struct file_bytes f;
-    if(!read_fd(fd, path, &f, len)) {
+    if(!read_fd(fd, path, &f, len, len > 0)) {
       same = f.len == len && (!len || !memcmp(f.s, s, len));
       os_unread(&f);
     }
