@@ -44,16 +44,32 @@ static void index_text(struct policy *p, const struct rule *rule)
   }
 }
 
-static void make_forms(struct policy *p)
+void make_forms(struct arena *a, const char *name,
+                const char *form[FORM_COUNT])
 {
-  char *form[FORM_COUNT];
+  size_t len = strlen(name);
   for(int f = 0; f < FORM_MIXED; f++) {
-    form[f] = arena_dup(&p->arena, p->to, p->to_len);
-    for(size_t i = 0; i < p->to_len; i++)
+    char *s = arena_dup(a, name, len);
+    for(size_t i = 0; i < len; i++)
       if(f == FORM_UPPER || (f == FORM_CAPITAL && !i) ||
          (f == FORM_INITIAL && i))
-        form[f][i] = (char)toupper((unsigned char)form[f][i]);
-    p->form[f] = form[f];
+        s[i] = (char)toupper((unsigned char)s[i]);
+    form[f] = s;
+  }
+}
+
+void prepare_search(struct policy *p)
+{
+  const struct rules *r = p->rules;
+  for(int c = 0; c < 256; c++) {
+    p->fold[c] = (unsigned char)tolower(c);
+    p->skip[c] = r->stem_len < 255 ? (unsigned char)r->stem_len : 255;
+  }
+  for(size_t i = 0; i + 1 < r->stem_len; i++) {
+    unsigned char c = (unsigned char)r->stem[i];
+    size_t step = r->stem_len - 1 - i;
+    p->skip[c] = p->skip[toupper(c)] =
+      (unsigned char)(step < 255 ? step : 255);
   }
 }
 
@@ -70,17 +86,8 @@ enum status policy_init(struct policy *p, const struct rules *r,
   p->version = version;
   p->whole = *version != '\0';
   p->identity = !strcmp(to, r->stem);
-  make_forms(p);
-  for(int c = 0; c < 256; c++) {
-    p->fold[c] = (unsigned char)tolower(c);
-    p->skip[c] = r->stem_len < 255 ? (unsigned char)r->stem_len : 255;
-  }
-  for(size_t i = 0; i + 1 < r->stem_len; i++) {
-    unsigned char c = (unsigned char)r->stem[i];
-    size_t step = r->stem_len - 1 - i;
-    p->skip[c] = p->skip[toupper(c)] =
-      (unsigned char)(step < 255 ? step : 255);
-  }
+  make_forms(&p->arena, to, p->form);
+  prepare_search(p);
   for(int k = 0; k < KIND_COUNT; k++) {
     size_t size = (r->count + 1) * sizeof(*p->scoped[k]);
     p->scoped[k] = arena_alloc(&p->arena, size);
@@ -301,13 +308,14 @@ struct job {
   const struct rule *word_rule;
 };
 
-/* Can the path be told not to match by its first byte? */
-static bool elsewhere(const struct rule *rule, const char *path)
+/* The first file or path rule whose glob matches. */
+static const struct rule *first_glob(const struct policy *p,
+                                     enum rule_kind kind, const char *path)
 {
-  const char *const *glob = (const char *const *)rule->globs;
-  while(glob && *glob && **glob != '*' && **glob != '?' && **glob != *path)
-    glob++;
-  return glob && !*glob;
+  for(size_t i = 0; i < p->anywhere_count[kind]; i++)
+    if(glob_match(p->anywhere[kind][i]->pattern, path))
+      return p->anywhere[kind][i];
+  return NULL;
 }
 
 static void choose_active(struct job *j)
@@ -317,7 +325,7 @@ static void choose_active(struct job *j)
     j->first[k] = n;
     for(size_t i = 0; i < j->p->scoped_count[k]; i++) {
       const struct rule *rule = j->p->scoped[k][i];
-      if(!elsewhere(rule, j->path) && rule_in_path(rule, j->path)) {
+      if(rule_in_path(rule, j->path)) {
         j->w->active = grow(j->w->active, n, &j->w->active_room,
                             sizeof(*j->w->active));
         j->w->active[n++] = rule;
@@ -339,9 +347,7 @@ static void choose_active(struct job *j)
       at += stem;
     }
   }
-  for(size_t i = 0; i < j->p->anywhere_count[KIND_FILE] && !j->file_rule; i++)
-    if(glob_match(j->p->anywhere[KIND_FILE][i]->pattern, j->path))
-      j->file_rule = j->p->anywhere[KIND_FILE][i];
+  j->file_rule = first_glob(j->p, KIND_FILE, j->path);
 }
 
 static enum region region_at(struct job *j, size_t off)
@@ -648,6 +654,30 @@ static inline size_t global_at(struct job *j, const unsigned char *step,
   return n ? n : 1;
 }
 
+/* Takes back the globals that stand in string literals: these are no names but
+   bytes that somebody may see. Tells the regions of the others. */
+static void leave_strings(struct job *j)
+{
+  struct plan *plan = j->plan;
+  struct lex_state lex = { 0 }; /* the job's own has gone ahead */
+  enum region region = REGION_CODE;
+  size_t kept = 0;
+  lex.text = j->text;
+  lex.len = j->len;
+  for(size_t i = 0; i < plan->count; i++) {
+    struct decision d = plan->d[i];
+    if(d.form == FORM_GLOBAL) {
+      while(lex.pos <= d.off)
+        j->language->next(&lex, &region);
+      if(region == REGION_STRING)
+        continue;
+      d.region = (unsigned char)region;
+    }
+    plan->d[kept++] = d;
+  }
+  plan->count = kept;
+}
+
 /* Wu and Manber's search for all of them at once; in both halves of the file
    in turn, as each step waits for the one before. */
 static void decide_globals(struct job *j)
@@ -665,8 +695,14 @@ static void decide_globals(struct job *j)
     a += global_at(j, step, shortest, a);
   while(b < end)
     b += global_at(j, step, shortest, b);
-  if(j->plan->count != before)
-    qsort(j->plan->d, j->plan->count, sizeof(*j->plan->d), by_offset);
+  if(j->plan->count == before)
+    return;
+  if(first_glob(j->p, KIND_FILE, j->path)) {
+    j->plan->count = before; /* that rule decides everything in the file */
+    return;
+  }
+  qsort(j->plan->d, j->plan->count, sizeof(*j->plan->d), by_offset);
+  leave_strings(j);
 }
 
 void decide(const struct policy *p, struct worker *w, const char *path,
@@ -710,14 +746,6 @@ void decide(const struct policy *p, struct worker *w, const char *path,
   free(j.text_probes.probe);
 }
 
-static const struct rule *path_rule(const struct policy *p, const char *path)
-{
-  for(size_t i = 0; i < p->anywhere_count[KIND_PATH]; i++)
-    if(glob_match(p->anywhere[KIND_PATH][i]->pattern, path))
-      return p->anywhere[KIND_PATH][i];
-  return NULL;
-}
-
 void decide_path(const struct policy *p, const char *path, struct plan *plan)
 {
   size_t len = strlen(path), at = 0, end = 0;
@@ -735,7 +763,7 @@ void decide_path(const struct policy *p, const char *path, struct plan *plan)
         end++;
       buf_add(&prefix, path, end);
       buf_add(&prefix, "", 1);
-      rule = path_rule(p, prefix.s);
+      rule = first_glob(p, KIND_PATH, prefix.s);
       buf_free(&prefix);
     }
     settle(&d, rule);

@@ -68,6 +68,11 @@ struct policy {
 enum status policy_init(struct policy *p, const struct rules *r,
                         const char *to, const char *version) MUST_CHECK;
 void policy_free(struct policy *p);
+/* The name in each letter case (all forms before FORM_MIXED), in the arena. */
+void make_forms(struct arena *a, const char *name,
+                const char *form[FORM_COUNT]);
+/* Sets fold and skip, all that next_stem() needs beside p->rules' stem. */
+void prepare_search(struct policy *p);
 
 struct decision {
   size_t off;              /* in the input */

@@ -154,20 +154,6 @@ static bool plain_path(const char *path)
   }
 }
 
-static void set_forms(struct arena *a, const char *name,
-                      const char *form[FORM_COUNT])
-{
-  size_t len = strlen(name);
-  for(int f = 0; f < FORM_MIXED; f++) {
-    char *s = arena_dup(a, name, len);
-    for(size_t i = 0; i < len; i++)
-      if(f == FORM_UPPER || (f == FORM_CAPITAL && !i) ||
-         (f == FORM_INITIAL && i))
-        s[i] = (char)toupper((unsigned char)s[i]);
-    form[f] = s;
-  }
-}
-
 /* One edit: what stands there and what stood there. */
 static bool next_edit(const struct inverse *v, const char **s, size_t *skip,
                       const char **old, const char **new)
@@ -250,11 +236,11 @@ static enum status revert_line(struct inverse *v, const char *s, size_t len)
   size_t n = cut(v, s, len, field);
   if(!strcmp(field[0], "stem") && n == 2) {
     v->old_len = strlen(field[1]);
-    set_forms(&v->arena, field[1], v->form_old);
+    make_forms(&v->arena, field[1], v->form_old);
   }
   else if(!strcmp(field[0], "to") && n == 2) {
     v->new_len = strlen(field[1]);
-    set_forms(&v->arena, field[1], v->form_new);
+    make_forms(&v->arena, field[1], v->form_new);
   }
   else if(!strcmp(field[0], "global") && n == 3) {
     v->global = grow(v->global, v->globals, &v->room, sizeof(*v->global));

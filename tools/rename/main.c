@@ -89,18 +89,21 @@ struct selection {
   int count;
 };
 
+static bool asked_for(const struct selection *s, const char *path)
+{
+  for(int i = 0; i < s->count; i++)
+    if(!strcmp(s->path[i], path))
+      return true;
+  return false;
+}
+
 /* Which files `files` needs: those asked for and those that tell facts. */
 static bool selected(void *context, const char *path)
 {
   const struct selection *s = context;
   const struct rules *rules = &s->r->rules;
-  if(is_globals_source(rules, path) ||
-     (rules->version_file && !strcmp(rules->version_file, path)))
-    return true;
-  for(int i = 0; i < s->count; i++)
-    if(!strcmp(s->path[i], path))
-      return true;
-  return false;
+  return is_globals_source(rules, path) || asked_for(s, path) ||
+         (rules->version_file && !strcmp(rules->version_file, path));
 }
 
 static enum status load_tree(struct run *r, const struct options *o,
@@ -293,10 +296,7 @@ static enum status do_files(const struct options *o)
     for(size_t i = 0; i < r.tree.count; i++) {
       /* read for its facts only: nothing to decide in it */
       struct entry *e = &r.tree.entry[i];
-      bool wanted = false;
-      for(int k = 0; k < some.count && !wanted; k++)
-        wanted = !strcmp(some.path[k], e->path);
-      e->read = e->read && wanted;
+      e->read = e->read && asked_for(&some, e->path);
     }
     tree_decide(&r.tree, &r.policy, o->jobs, NULL);
     for(int i = 2; i < o->args && !st; i++)

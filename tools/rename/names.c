@@ -350,15 +350,7 @@ void name_set_scan(const struct policy *p, struct name_set *set,
   target.stem = p->to;
   target.stem_len = p->to_len;
   scan.rules = &target;
-  memcpy(scan.fold, p->fold, sizeof(scan.fold));
-  memset(scan.skip, p->to_len < 255 ? (int)p->to_len : 255,
-         sizeof(scan.skip));
-  for(size_t i = 0; i + 1 < p->to_len; i++) {
-    unsigned char c = (unsigned char)p->to[i];
-    size_t step = p->to_len - 1 - i;
-    scan.skip[c] = scan.skip[toupper(c)] =
-      (unsigned char)(step < 255 ? step : 255);
-  }
+  prepare_search(&scan);
   lex.text = text;
   lex.len = len;
   while((at = next_stem(&scan, text, len, at)) < len) {

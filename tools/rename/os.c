@@ -40,15 +40,17 @@ static enum status read_fd(int fd, const char *path, struct file_bytes *f,
       return fail(path);
     }
     if(!n)
-      return OK;
+      break;
     f->len += (size_t)n;
     if(f->len == expected && whole)
-      return OK; /* no second read to be told of the end */
+      break; /* no second read to be told of the end */
     if(f->len == room) {
       room *= 2;
       f->s = xrealloc(f->s, room);
     }
   }
+  f->s[f->len] = '\0';
+  return OK;
 }
 
 enum status os_read(const char *path, struct file_bytes *f)

@@ -4,7 +4,7 @@
 
 #include "util.h"
 
-/* A whole file in memory. */
+/* A whole file in memory; a NUL that len does not count stands behind it. */
 struct file_bytes {
   char *s;
   size_t len;

@@ -501,7 +501,8 @@ bool rule_in_path(const struct rule *rule, const char *path)
   if(!rule->globs)
     return true;
   for(const char **g = rule->globs; *g; g++)
-    if(glob_match(*g, path))
+    /* most rules are told to stand elsewhere by the first byte */
+    if((**g == '*' || **g == '?' || **g == *path) && glob_match(*g, path))
       return true;
   return false;
 }

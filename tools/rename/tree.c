@@ -196,6 +196,7 @@ static void gather(void *context, const char *name, size_t len)
   struct policy *p = g->p;
   struct global_name n = { 0 };
   struct map_slot *slot;
+  const struct rule *keep;
   if(next_stem(p, name, len, 0) < len)
     return;
   slot = map_slot(&g->seen, name, len);
@@ -205,8 +206,8 @@ static void gather(void *context, const char *name, size_t len)
   n.old_len = n.new_len = len;
   n.path = g->path;
   n.rule = -1;
-  if(global_rule(p, name, len))
-    n.rule = (int)(global_rule(p, name, len) - p->rules->rule);
+  if((keep = global_rule(p, name, len)))
+    n.rule = (int)(keep - p->rules->rule);
   else if(!p->identity) {
     struct buf b = { 0 };
     buf_fmt(&b, "%s%s", g->prefix, n.old);
