@@ -29,6 +29,9 @@ needs_tests='
 header:libelf.h libelf-dev
 pc:cmocka libcmocka-dev
 cmd:valgrind valgrind
+cmd:vsftpd vsftpd
+cmd:microsocks microsocks
+cmd:tinyproxy tinyproxy
 cmd:hyperfine hyperfine
 cmd:sd sd
 cmd:cmake cmake

@@ -1,0 +1,33 @@
+# Compiles the scenarios for libfetch and for its twin. Sourced, not run; the
+# caller sets $root, $build and $here.
+
+CC=${CC:-cc}
+scenario_flags='-std=gnu11 -O1 -g -Wall -Wextra -Werror -Wno-deprecated-declarations'
+
+# The pair for the sanitizers: shared objects only, ours stay undefined.
+sanitize_options='-Ddefault_library=shared -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1 -Ddebug=true'
+sanitize_targets=all
+
+# scenario_sources OUT: OUT/source/fetch, with the list of this release's
+# FETCHINFO_*, and OUT/source/twin, the same renamed. $pair is set.
+scenario_sources() {
+	rm -rf "$1/source"
+	mkdir -p "$1/source/fetch" || return 1
+	cp "$here"/*.c "$here"/*.h "$here"/scenarios.list "$here"/scenarios/*.c "$1/source/fetch/" || return 1
+	awk '/FETCHINFO_NONE/ { on = 1; next } /FETCHINFO_LASTONE/ { on = 0 }
+		on && match($0, /^ *FETCHINFO_[A-Z0-9_]+/) { sub(/^ */, ""); sub(/[^A-Z0-9_].*/, ""); print "INFO(" $0 ")" }' \
+		"$pair/fetch/include/fetch/fetch.h" >"$1/source/fetch/infos.h"
+	test "$(wc -l <"$1/source/fetch/infos.h")" -gt 50 || { echo "no list of FETCHINFO_*"; return 1; }
+	"$build/tools/rename/fetch-rename" tree --quiet --rules-dir "$here/twin-rules" \
+		"$1/source/fetch" "$1/source/twin"
+}
+
+# scenario_program OUT HALF LIBRARY-BUILD PROGRAM [FLAG...]: one program
+scenario_program() {
+	program_out=$1 program_half=$2 program_lib=$3 program=$4
+	shift 4
+	program_ns=$(pair_ns "$program_half")
+	$CC $scenario_flags "$@" -I"$program_lib/include" -I"$program_out/source/$program_half" \
+		-o "$program" "$program_out/source/$program_half"/*.c \
+		-L"$program_lib/src" -Wl,-rpath,"$program_lib/src" "-l$program_ns" -pthread -ldl
+}
