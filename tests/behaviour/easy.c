@@ -155,13 +155,26 @@ static int xfer_callback(void *user, fetch_off_t dltotal, fetch_off_t dlnow, fet
 	return rc;
 }
 
+/* Messages that come or do not, as the answer's arrival has it: whether the
+ * request was seen to be sent before the reading of the answer ended all. */
+static int by_chance(const char *bytes, size_t length)
+{
+	static const char sent[] = "ompletely sent off";
+	size_t i;
+
+	for (i = 0; i + sizeof(sent) - 1 <= length; i++)
+		if (!memcmp(bytes + i, sent, sizeof(sent) - 1))
+			return 1;
+	return 0;
+}
+
 static int debug_callback(FETCH *handle, fetch_infotype type, char *bytes, size_t length, void *user)
 {
 	struct t_easy *t = user;
 	const char *before = into(t);
 
 	(void)handle;
-	if (type == FETCHINFO_TEXT)
+	if (type == FETCHINFO_TEXT && !by_chance(bytes, length))
 		t_event("message: %s", t_text(bytes, length && bytes[length - 1] == '\n' ? length - 1 : length));
 	else if (type == FETCHINFO_HEADER_OUT)
 		t_event("request: %s", t_text(bytes, length));
