@@ -1,5 +1,6 @@
 #include "easy.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ static fetch_socket_t open_callback(void *user, fetchsocktype purpose, struct fe
 	const char *before = into(t);
 	enum t_who outer = t_who;
 	fetch_socket_t fd;
+	int error;
 
 	t->opens++;
 	t->last_purpose = purpose;
@@ -40,10 +42,12 @@ static fetch_socket_t open_callback(void *user, fetchsocktype purpose, struct fe
 		fd = t->on_open(t, purpose, address);
 	else
 		fd = socket(address->family, address->socktype, address->protocol);
+	error = errno;
 	t_who = outer;
 	t->last_opened = fd;
 	t_event("open callback answers %s", t_sock(fd));
 	back(t, before);
+	errno = error;
 	return fd;
 }
 

@@ -185,6 +185,7 @@ no_anon_password=YES
 anon_root=$work/ftp
 anon_upload_enable=YES
 anon_umask=022
+anon_other_write_enable=YES
 write_enable=YES
 connect_from_port_20=NO
 secure_chroot_dir=$work/empty

@@ -148,6 +148,13 @@ int socket(int domain, int type, int protocol)
 	return fd;
 }
 
+void t_adopt(int fd)
+{
+	born(fd);
+	t_counts.opened_by_callback++;
+	t_event("adopted %s, by %s", t_sock(fd), who());
+}
+
 static int accepted(int from, int fd)
 {
 	if (fd >= 0 && traced()) {
@@ -206,8 +213,10 @@ int listen(int fd, int backlog)
 int connect(int fd, const struct sockaddr *addr, socklen_t length)
 {
 	find();
-	if (traced() && known(fd))
+	if (traced() && known(fd)) {
+		t_counts.connects++;
 		t_event("connect %s to %s", t_sock(fd), t_addr(addr, length));
+	}
 	return sys_connect(fd, addr, length);
 }
 

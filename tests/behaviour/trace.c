@@ -223,7 +223,9 @@ const char *t_addr(const struct sockaddr *addr, socklen_t length)
 
 		if (length <= offsetof(struct sockaddr_un, sun_path))
 			return "unix:";
-		return t_printf("unix:%s%s", *path ? "" : "@", t_text(*path ? path : path + 1, strlen(*path ? path : path + 1)));
+		if (!*path) /* an abstract name: its length is the address's */
+			return t_printf("unix:@%s", t_text(path + 1, length - offsetof(struct sockaddr_un, sun_path) - 1));
+		return t_printf("unix:%s", t_text(path, strlen(path)));
 	}
 	return t_printf("family %d", addr->sa_family);
 }

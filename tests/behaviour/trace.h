@@ -61,6 +61,7 @@ const char *t_url(const char *server, const char *path);
 struct t_counts {
 	unsigned opened_by_callback, opened_by_library, accepted_by_library;
 	unsigned closed_by_callback, closed_by_library, closed_by_scenario;
+	unsigned connects; /* calls of connect, by whom ever */
 	unsigned wrong; /* closed twice, or left open */
 };
 extern struct t_counts t_counts;
@@ -68,6 +69,10 @@ extern struct t_counts t_counts;
 /* Set around what a callback or the scenario itself does with sockets. */
 enum t_who { T_LIBRARY, T_CALLBACK, T_SCENARIO };
 extern _Thread_local enum t_who t_who;
+
+/* A descriptor that came into being otherwise (socketpair) counts as a socket
+ * opened by the callback or the scenario from now on. */
+void t_adopt(int fd);
 
 /* Side by side transfers may reuse connections by chance: then the totals at
  * the end of the trace are not the same in two runs. This leaves them out. */
