@@ -1,6 +1,8 @@
 /* audit.c: what was decided, told to people and to programs. */
 #include "audit.h"
 
+#include "width.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,10 @@ static void count_decision(struct audit *a, const struct policy *p,
     a->globals += d->rename;
     if(p->globals[d->global].rule >= 0)
       a->per_rule[p->globals[d->global].rule]++;
+    return;
+  }
+  if(d->form == FORM_BREAK || d->form == FORM_NUMBER) {
+    a->per_rule[d->rule - p->rules->rule]++;
     return;
   }
   a->occurrences++;
@@ -36,6 +42,13 @@ static size_t base_of(const char *path)
 {
   const char *slash = strrchr(path, '/');
   return slash ? (size_t)(slash + 1 - path) : 0;
+}
+
+static bool is_unused(const struct audit *a, const struct policy *p, size_t i)
+{
+  const struct rule *rule = &p->rules->rule[i];
+  return !a->per_rule[i] && rule_in_range(rule, p->version) &&
+         !width_idle(p, rule);
 }
 
 void audit_count(struct audit *a, const struct tree *t,
@@ -63,8 +76,7 @@ void audit_count(struct audit *a, const struct tree *t,
       count_decision(a, p, &e->plan.d[k]);
   }
   for(size_t i = 0; i < p->rules->count; i++)
-    a->unused += !a->per_rule[i] &&
-                 rule_in_range(&p->rules->rule[i], p->version);
+    a->unused += is_unused(a, p, i);
 }
 
 void audit_free(struct audit *a)
@@ -272,7 +284,7 @@ enum status audit_findings(const struct audit *a, const struct tree *t,
   if(a->unused && p->whole) {
     for(size_t i = 0; i < p->rules->count; i++) {
       const struct rule *rule = &p->rules->rule[i];
-      if(!a->per_rule[i] && rule_in_range(rule, p->version))
+      if(is_unused(a, p, i))
         trouble_at(rule->file, rule->line, "rule matches nothing in %s",
                    p->version);
     }
@@ -324,9 +336,12 @@ static void explain_one(const struct policy *p, const struct entry *e,
 {
   size_t start, end;
   word_around(e->bytes.s, e->bytes.len, d->off, &start, &end);
-  printf("%s:%zu:%zu: %.*s: ", e->path, line, column, (int)(end - start),
-         e->bytes.s + start);
-  if(d->rename) {
+  printf("%s:%zu:%zu: ", e->path, line, column);
+  if(d->form != FORM_BREAK)
+    printf("%.*s: ", (int)(end - start), e->bytes.s + start);
+  if(d->form == FORM_BREAK)
+    printf("the line ends here, the next begins with %u blanks", d->global);
+  else if(d->rename) {
     size_t len;
     const char *new = decision_new(p, d, &len);
     printf("renamed to '%.*s'", (int)len, new);

@@ -3,6 +3,7 @@
 
 #include "class.h"
 #include "names.h"
+#include "width.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -106,7 +107,7 @@ enum status policy_init(struct policy *p, const struct rules *r,
         index_text(p, rule);
     }
   }
-  return OK;
+  return width_init(p);
 }
 
 void policy_free(struct policy *p)
@@ -114,6 +115,7 @@ void policy_free(struct policy *p)
   for(int c = 0; c < 256; c++)
     free(p->text_by_next[c].probe);
   free(p->globals);
+  free(p->number);
   arena_free(&p->arena);
 }
 
@@ -742,6 +744,9 @@ void decide(const struct policy *p, struct worker *w, const char *path,
   }
   if(p->global_count && language == &lang_c)
     decide_globals(&j);
+  if(plan->count)
+    width_decide(p, w->active + j.first[KIND_WIDTH],
+                 j.first[KIND_COUNT] - j.first[KIND_WIDTH], text, len, plan);
   free(j.block);
   free(j.text_probes.probe);
 }
@@ -776,19 +781,35 @@ void decide_path(const struct policy *p, const char *path, struct plan *plan)
 
 size_t decision_old_len(const struct policy *p, const struct decision *d)
 {
-  return d->form == FORM_GLOBAL ? p->globals[d->global].old_len :
-                                  p->rules->stem_len;
+  switch(d->form) {
+  case FORM_GLOBAL:
+    return p->globals[d->global].old_len;
+  case FORM_BREAK:
+    return 1;
+  case FORM_NUMBER:
+    return strlen(p->number[d->global].old);
+  default:
+    return p->rules->stem_len;
+  }
 }
 
 const char *decision_new(const struct policy *p, const struct decision *d,
                          size_t *len)
 {
-  if(d->form == FORM_GLOBAL) {
+  switch(d->form) {
+  case FORM_GLOBAL:
     *len = p->globals[d->global].new_len;
     return p->globals[d->global].new;
+  case FORM_BREAK:
+    *len = d->global + 1;
+    return line_break;
+  case FORM_NUMBER:
+    *len = strlen(p->number[d->global].new);
+    return p->number[d->global].new;
+  default:
+    *len = p->to_len;
+    return p->form[d->form];
   }
-  *len = p->to_len;
-  return p->form[d->form];
 }
 
 void apply(const struct policy *p, const struct plan *plan, const char *text,

@@ -13,7 +13,9 @@
   X(CAPITAL, 'c') /* first capital, rest small */                             \
   X(INITIAL, 'i') /* first small, rest capitals */                            \
   X(MIXED, 'm')   /* anything else: can only be kept */                       \
-  X(GLOBAL, 'g')  /* not the stem: an un-prefixed global */
+  X(GLOBAL, 'g')  /* not the stem: an un-prefixed global */                   \
+  X(BREAK, 'b')   /* not the stem: a blank where a line is broken */          \
+  X(NUMBER, 'n')  /* not the stem: a number of columns beside it */
 
 enum form {
 #define X(id, letter) FORM_##id,
@@ -29,6 +31,12 @@ struct global_name {
   size_t old_len, new_len;
   int rule;              /* the rule that keeps it, or -1 */
   const char *path;      /* where it is defined */
+};
+
+/* A number of columns that a `columns` rule adjusts, in digits. */
+struct number {
+  const struct rule *rule;
+  char old[24], new[24];
 };
 
 /* A text rule's literal, by where the stem stands in it. */
@@ -53,6 +61,8 @@ struct policy {
   const char *form[FORM_COUNT]; /* what replaces each form */
   struct global_name *globals;  /* sorted by name */
   size_t global_count;
+  struct number *number;        /* one a `columns` rule in range */
+  size_t numbers, number_room;
   /* compiled: rules in range by kind; `anywhere` has neither in nor at */
   const struct rule **scoped[KIND_COUNT], **anywhere[KIND_COUNT];
   size_t scoped_count[KIND_COUNT], anywhere_count[KIND_COUNT];
@@ -77,7 +87,8 @@ void prepare_search(struct policy *p);
 struct decision {
   size_t off;              /* in the input */
   const struct rule *rule; /* NULL: unexplained, or a global */
-  unsigned global;         /* FORM_GLOBAL: index into policy->globals */
+  unsigned global;         /* FORM_GLOBAL, FORM_NUMBER: index into the
+                              policy's; FORM_BREAK: the new line's indent */
   unsigned char form;      /* enum form */
   unsigned char region;    /* enum region */
   bool rename;             /* false: kept (or unexplained) */

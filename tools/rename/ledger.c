@@ -1,7 +1,11 @@
 /* ledger.c: the record in OUT of what was renamed, and the inverse. */
 #include "ledger.h"
 
+#include "width.h"
+
 #include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,10 +42,12 @@ static void add_edits(struct buf *b, const struct policy *p,
       continue;
     add_number(b, d->off - done);
     buf_add(b, &form_letter[d->form], 1);
-    if(d->form == FORM_GLOBAL) {
+    if(d->form == FORM_GLOBAL || d->form == FORM_BREAK) {
       add_number(b, d->global);
       buf_add(b, ".", 1);
     }
+    else if(d->form == FORM_NUMBER)
+      buf_fmt(b, "%s.", p->number[d->global].old);
     done = d->off + decision_old_len(p, d);
   }
 }
@@ -99,6 +105,7 @@ struct inverse {
     const char *old, *new;
   } *global;
   size_t globals, room;
+  char number[2][24], line_break[INDENT_MAX + 2]; /* the last edit's */
   struct output o;
   struct map known;            /* every path that the ledger names */
 };
@@ -155,9 +162,10 @@ static bool plain_path(const char *path)
 }
 
 /* One edit: what stands there and what stood there. */
-static bool next_edit(const struct inverse *v, const char **s, size_t *skip,
+static bool next_edit(struct inverse *v, const char **s, size_t *skip,
                       const char **old, const char **new)
 {
+  const char *from;
   char *end;
   int f = 0;
   if(!isdigit((unsigned char)**s))
@@ -165,12 +173,30 @@ static bool next_edit(const struct inverse *v, const char **s, size_t *skip,
   *skip = strtoull(*s, &end, 10);
   while(f < FORM_COUNT && form_letter[f] != *end)
     f++;
-  if(f == FORM_GLOBAL) {
-    unsigned long k = strtoul(end + 1, &end, 10);
-    if(*end != '.' || k >= v->globals)
+  if(f == FORM_GLOBAL || f == FORM_BREAK || f == FORM_NUMBER) {
+    from = end + 1;
+    unsigned long k = strtoul(from, &end, 10);
+    if(*end != '.' || (size_t)(end - from) >= sizeof(v->number[0]) ||
+       k >= (f == FORM_GLOBAL ? v->globals :
+             f == FORM_BREAK ? INDENT_MAX + 1 : LONG_MAX))
       return false;
-    *old = v->global[k].old;
-    *new = v->global[k].new;
+    if(f == FORM_GLOBAL) {
+      *old = v->global[k].old;
+      *new = v->global[k].new;
+    }
+    else if(f == FORM_BREAK) {
+      *old = " ";
+      *new = v->line_break;
+      memcpy(v->line_break, line_break, k + 1);
+      v->line_break[k + 1] = '\0';
+    }
+    else {
+      *old = memcpy(v->number[0], from, (size_t)(end - from));
+      v->number[0][end - from] = '\0';
+      *new = v->number[1];
+      snprintf(v->number[1], sizeof(v->number[1]), "%ld",
+               (long)k + (long)v->old_len - (long)v->new_len);
+    }
   }
   else if(f < FORM_MIXED) {
     *old = v->form_old[f];

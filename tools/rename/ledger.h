@@ -17,7 +17,10 @@
  * HEX of a file is hash64() of the new content. EDITS are the replaced places
  * in the new content, in order: the distance from the end of the one before
  * (decimal) and a letter for what stood there (l curl, u CURL, c Curl, i cURL
- * for the stem "curl"; g and the number of a global, then a dot). */
+ * for the stem "curl"; g and the number of a global, then a dot; b and the
+ * indent of the line that begins where a blank stood, then a dot; n and the
+ * number that stood there, then a dot, the stem's growth having been taken
+ * from it). */
 #ifndef LEDGER_H
 #define LEDGER_H
 

@@ -208,9 +208,9 @@ static enum status read_rule(struct cursor *c, enum verb verb,
   if((st = need_word(c, &rule.name, NULL, "name")) ||
      (st = need_word(c, &kind, NULL, "kind")))
     return st;
-  while(i < KIND_COUNT && strcmp(kind, kinds[i]))
+  while(i < KIND_WIDTH && strcmp(kind, kinds[i]))
     i++;
-  if(i == KIND_COUNT)
+  if(i == KIND_WIDTH) /* this and the next have verbs of their own */
     return trouble_at(c->file, c->line, "unknown kind '%s'", kind);
   rule.kind = (enum rule_kind)i;
   st = need_word(c, &rule.pattern, &rule.plen, "pattern");
@@ -236,6 +236,40 @@ static enum status read_rule(struct cursor *c, enum verb verb,
       rule.kind == KIND_GLOBAL) && (rule.globs || rule.regions))
     return trouble_at(c->file, c->line, "a %s rule takes no 'in' or 'at'",
                       kinds[rule.kind]);
+  r->rule = grow(r->rule, r->count, &r->room, sizeof(*r->rule));
+  r->rule[r->count++] = rule;
+  return OK;
+}
+
+/* `width NAME N in GLOB` and `columns NAME LITERAL in GLOB` */
+static enum status read_width(struct cursor *c, enum rule_kind kind,
+                              const char *source, const char *reason)
+{
+  struct rules *r = c->r;
+  struct rule rule = { 0 };
+  enum status st;
+  rule.verb = RENAME;
+  rule.kind = kind;
+  rule.file = c->file;
+  rule.line = c->line;
+  rule.source = source;
+  rule.reason = reason;
+  if((st = need_word(c, &rule.name, NULL, "name")) ||
+     (st = need_word(c, &rule.pattern, &rule.plen,
+                     kind == KIND_WIDTH ? "number" : "literal")))
+    return st;
+  if(!rule.plen || !isdigit((unsigned char)rule.pattern[rule.plen - 1]) ||
+     (kind == KIND_WIDTH &&
+      strspn(rule.pattern, "0123456789") != rule.plen))
+    return trouble_at(c->file, c->line, "'%s' %s", rule.pattern,
+                      kind == KIND_WIDTH ? "is not a number" :
+                      "does not end with a number");
+  rule.columns = (size_t)atol(rule.pattern);
+  if((st = read_scope(c, &rule)))
+    return st;
+  if(!rule.globs || rule.regions)
+    return trouble_at(c->file, c->line, "a %s rule takes 'in' and no 'at'",
+                      kinds[kind]);
   r->rule = grow(r->rule, r->count, &r->room, sizeof(*r->rule));
   r->rule[r->count++] = rule;
   return OK;
@@ -338,6 +372,10 @@ static enum status read_line(struct cursor *c)
     return read_rule(c, KEEP, source, reason);
   if(!strcmp(verb, "rename"))
     return read_rule(c, RENAME, source, reason);
+  if(!strcmp(verb, "width"))
+    return read_width(c, KIND_WIDTH, source, reason);
+  if(!strcmp(verb, "columns"))
+    return read_width(c, KIND_COLUMNS, source, reason);
   if(!strcmp(verb, "stem"))
     st = read_stem(c);
   else if(!strcmp(verb, "namespace"))

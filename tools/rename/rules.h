@@ -17,7 +17,9 @@ enum verb { KEEP, RENAME };
   X(CLASS, "class")   /* inside something that a recogniser knows */          \
   X(WORD, "word")     /* in a word that matches */                            \
   X(PATH, "path")     /* in the path of a file */                             \
-  X(GLOBAL, "global") /* an un-prefixed global, by name */
+  X(GLOBAL, "global") /* an un-prefixed global, by name */                    \
+  X(WIDTH, "width")   /* lines stay within columns (width.h) */               \
+  X(COLUMNS, "columns") /* a number counts columns beside the stem */
 
 enum rule_kind {
 #define X(id, name) KIND_##id,
@@ -39,6 +41,7 @@ struct rule {
   const char *end;          /* block: its last line's literal */
   size_t elen;
   enum rule_class class;
+  size_t columns;           /* width: how many */
   const char **globs;       /* `in`, NULL-terminated, or NULL */
   unsigned regions;         /* `at`: bit per region, 0 for any */
   const char *since, *before; /* releases, or NULL */
