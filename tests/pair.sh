@@ -10,6 +10,8 @@
 # Builds $pair/fetch and $pair/twin and sets $pair, $pair_names to "fetch twin".
 # What is built already is used again; a second test that wants the same pair
 # waits for the first. PAIR_TARGETS: what ninja makes, %s being the namespace.
+# PAIR_HALVES: the halves wanted, by default "fetch twin"; any other word is a
+# namespace of its own.
 # Returns 1 where the build fails, the end of its log on standard output.
 pair() {
 	pair_root=$1 pair_build=$2 pair_release=$3 pair_variant=$4
@@ -20,14 +22,14 @@ pair() {
 	}
 	pair=$pair_build/pairs/$pair_release-$pair_variant
 	mkdir -p "$pair" || return 1
-	for pair_names in fetch twin; do
+	for pair_names in ${PAIR_HALVES-fetch twin}; do
 		pair_make "$@" || return 1
 	done
-	pair_names='fetch twin'
+	pair_names=${PAIR_HALVES-fetch twin}
 }
 
 # The namespace of one half of a pair.
-pair_ns() { test "$1" = twin && echo curl || echo fetch; }
+pair_ns() { test "$1" = twin && echo curl || echo "$1"; }
 
 pair_make() {
 	pair_half=$pair/$pair_names

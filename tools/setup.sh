@@ -27,6 +27,7 @@ file:/etc/ssl/certs/ca-certificates.crt,/etc/pki/tls/certs/ca-bundle.crt,/etc/ss
 # Only for the tests: without one of these its tests are skipped.
 needs_tests='
 header:libelf.h libelf-dev
+cmd:clang clang
 pc:cmocka libcmocka-dev
 cmd:valgrind valgrind
 cmd:vsftpd vsftpd
