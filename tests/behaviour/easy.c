@@ -159,15 +159,21 @@ static int xfer_callback(void *user, fetch_off_t dltotal, fetch_off_t dlnow, fet
 	return rc;
 }
 
-/* Messages that come or do not, as the answer's arrival has it: whether the
- * request was seen to be sent before the reading of the answer ended all. */
+/* Messages that come or do not, as the answer's arrival has it: the library
+ * says what it did with the request when it comes to look, and an answer that
+ * was faster leaves nothing to say. */
 static int by_chance(const char *bytes, size_t length)
 {
-	static const char sent[] = "ompletely sent off";
+	static const char *const messages[] = {
+		"Request completely sent off",
+		"upload completely sent off",
+		"we are done reading and this is set to close",
+		"abort upload",
+	};
 	size_t i;
 
-	for (i = 0; i + sizeof(sent) - 1 <= length; i++)
-		if (!memcmp(bytes + i, sent, sizeof(sent) - 1))
+	for (i = 0; i < sizeof(messages) / sizeof(*messages); i++)
+		if (length >= strlen(messages[i]) && !memcmp(bytes, messages[i], strlen(messages[i])))
 			return 1;
 	return 0;
 }

@@ -91,9 +91,11 @@ fail() {
 }
 
 if test $mode = valgrind; then
+	suppressions=$here/valgrind-$release.supp
+	test -f "$suppressions" || suppressions=/dev/null
 	for half in fetch twin; do
 		TRACE_SLOW=yes valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=all \
-			--errors-for-leak-kinds=all --num-callers=20 \
+			--errors-for-leak-kinds=all --num-callers=20 --suppressions="$suppressions" \
 			"$out/$half.program" "$out/$half" $(cat "$out/chosen") >"$out/$half.log" 2>&1 </dev/null ||
 			{ fail "valgrind: the $half ended with $?"; tail -n 40 "$out/$half.log"; }
 	done

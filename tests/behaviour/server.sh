@@ -16,6 +16,7 @@
 #   FTP            ftp://127.0.0.1:PORT, vsftpd, anonymous, upload to /up
 #   SOCKS          127.0.0.1:PORT, microsocks
 #   PROXY          127.0.0.1:PORT, tinyproxy
+#   WORK           the folder of it all; WORK/www is what nginx serves
 #   REFUSED        127.0.0.1:PORT, nobody
 #
 # TRACE_PORTS and TRACE_WORK tell the traces their names.
@@ -265,6 +266,7 @@ servers_start() {
 	peer HTTPS "https://localhost:$((server_base + 4))" $((server_base + 4))
 	peer HTTPS_EXPIRED "https://localhost:$((server_base + 5))" $((server_base + 5))
 	peer HTTPS_OTHER "https://localhost:$((server_base + 6))" $((server_base + 6))
+	peer WORK "$work"
 	peer CA "$work/certs/ca.pem"
 	peer OTHER_CA "$work/certs/other-ca.pem"
 	if test -n "$server_have_six"; then
