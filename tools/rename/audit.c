@@ -51,10 +51,19 @@ static bool is_unused(const struct audit *a, const struct policy *p, size_t i)
          !width_idle(p, rule);
 }
 
+/* A layout rule that should have something to do here and has not. */
+static bool layout_idle(const struct audit *a, const struct policy *p,
+                        size_t i)
+{
+  const struct layout_rule *l = &p->rules->layout[i];
+  return !a->layouts[i] && releases_hold(l->since, l->before, p->version);
+}
+
 void audit_count(struct audit *a, const struct tree *t,
-                 const struct policy *p)
+                 const struct policy *p, const size_t *layouts)
 {
   memset(a, 0, sizeof(*a));
+  a->layouts = layouts;
   a->per_rule = xrealloc(NULL, (p->rules->count + 1) *
                          sizeof(*a->per_rule));
   memset(a->per_rule, 0, (p->rules->count + 1) * sizeof(*a->per_rule));
@@ -77,6 +86,8 @@ void audit_count(struct audit *a, const struct tree *t,
   }
   for(size_t i = 0; i < p->rules->count; i++)
     a->unused += is_unused(a, p, i);
+  for(size_t i = 0; i < p->rules->layout_count; i++)
+    a->unused += layout_idle(a, p, i);
 }
 
 void audit_free(struct audit *a)
@@ -150,6 +161,18 @@ static void print_json(const struct audit *a, const struct tree *t,
            a->per_rule[i]);
     json_text("reason", rule->reason, " }");
   }
+  printf("\n  ],\n  \"layout_rules\": [");
+  for(size_t i = 0; i < r->layout_count; i++) {
+    const struct layout_rule *l = &r->layout[i];
+    printf("%s\n    { ", i ? "," : "");
+    json_text("verb", layout_name(l->kind), ", ");
+    json_text("path", l->path, ", ");
+    json_text("file", base_name(l->file), ", ");
+    printf("\"line\": %zu, \"in_range\": %s, \"lines\": %zu, ", l->line,
+           releases_hold(l->since, l->before, p->version) ? "true" : "false",
+           a->layouts[i]);
+    json_text("reason", l->reason, " }");
+  }
   printf("\n  ],\n  \"unexplained_places\": [");
   for(size_t i = 0, n = 0; i < t->count; i++)
     for(size_t k = 0; k < t->entry[i].plan.count; k++) {
@@ -211,6 +234,10 @@ void audit_print(const struct audit *a, const struct tree *t,
     }
     putchar('\n');
   }
+  for(size_t i = 0; i < r->layout_count; i++)
+    if(releases_hold(r->layout[i].since, r->layout[i].before, p->version))
+      printf("%-8s%-18s%-8s%9zu  %s\n", layout_name(r->layout[i].kind), "", "",
+             a->layouts[i], r->layout[i].path);
   print_groups(a, p);
   printf("\n%-28s%11s\n", "release", *p->version ? p->version : "unknown");
   printf("%-28s%11zu  (%zu opaque, %zu bytes)\n", "files", a->files,
@@ -288,6 +315,10 @@ enum status audit_findings(const struct audit *a, const struct tree *t,
         trouble_at(rule->file, rule->line, "rule matches nothing in %s",
                    p->version);
     }
+    for(size_t i = 0; i < p->rules->layout_count; i++)
+      if(layout_idle(a, p, i))
+        trouble_at(p->rules->layout[i].file, p->rules->layout[i].line,
+                   "rule matches nothing in %s", p->version);
     found = true;
   }
   return found ? FINDINGS : OK;
@@ -376,6 +407,14 @@ enum status explain(const struct tree *t, const struct policy *p,
     explain_one(p, e, d, line, from);
     found++;
   }
+  if(e->layout)
+    for(size_t i = 0; i < p->rules->layout_count; i++) {
+      const struct layout_rule *l = &p->rules->layout[i];
+      if(!strcmp(l->path, path) &&
+         releases_hold(l->since, l->before, p->version))
+        printf("  the file's lines are also %s: %s:%zu: %s\n",
+               layout_name(l->kind), base_name(l->file), l->line, l->source);
+    }
   if(!found) {
     trouble_at(path, line, "nothing to decide here");
     return FINDINGS;

@@ -12,12 +12,13 @@ struct audit {
   size_t paths;                /* occurrences that stand in base names */
   size_t globals;              /* places of un-prefixed globals renamed */
   size_t *per_rule;            /* by index in rules->rule */
+  const size_t *layouts;       /* by index in rules->layout; borrowed */
   size_t unused;               /* rules in range that decided nothing */
 };
 
-/* Counts. Frees nothing of the tree; audit_free() frees the counts. */
+/* Counts; `layouts` is from tree_layout(). Frees nothing of the tree; audit_free() frees the counts. */
 void audit_count(struct audit *a, const struct tree *t,
-                 const struct policy *p);
+                 const struct policy *p, const size_t *layouts);
 void audit_free(struct audit *a);
 
 /* Prints the table (or JSON) to standard output. */

@@ -1,6 +1,7 @@
 /* ledger.c: the record in OUT of what was renamed, and the inverse. */
 #include "ledger.h"
 
+#include "layout.h"
 #include "width.h"
 
 #include <ctype.h>
@@ -85,6 +86,8 @@ void ledger_make(const struct tree *t, const struct policy *p,
         buf_add(b, "\t", 1);
       else
         add_edits(b, p, &e->plan);
+      if(e->layout)
+        add_field(b, e->layout->back);
     }
     buf_add(b, "\n", 1);
   }
@@ -93,7 +96,7 @@ void ledger_make(const struct tree *t, const struct policy *p,
 
 /* --- the inverse ------------------------------------------------------ */
 
-#define FIELDS 6
+#define FIELDS 7
 
 struct inverse {
   const char *out, *ledger;    /* paths, for messages */
@@ -235,18 +238,28 @@ static enum status revert_file(struct inverse *v, const char *field[FIELDS])
   struct file_bytes f = { 0 };
   enum status st;
   buf_fmt(&path, "%s/%s", v->out, field[4]);
+  struct buf plain = { 0 };
+  struct file_bytes in;
   st = os_read(path.s, &f);
+  in = f;
   if(!st && hash64(f.s, f.len, 0) != strtoull(field[2], NULL, 16)) {
     trouble("%s: changed since it was renamed: cannot be reverted", path.s);
     st = FINDINGS;
   }
+  if(!st && field[6]) {
+    if(!layout_undo(field[6], f.s, f.len, &plain))
+      st = damaged(v);
+    in.s = plain.s;
+    in.len = plain.len;
+  }
   if(!st)
-    st = undo(v, &f, field[5], &b);
+    st = undo(v, &in, field[5], &b);
   if(!st)
     st = output_file(&v->o, field[3], b.s, b.len,
                      (unsigned)strtoul(field[1], NULL, 8));
   os_unread(&f);
   buf_free(&path);
+  buf_free(&plain);
   buf_free(&b);
   return st;
 }
@@ -260,6 +273,8 @@ static enum status revert_line(struct inverse *v, const char *s, size_t len)
 {
   const char *field[FIELDS];
   size_t n = cut(v, s, len, field);
+  for(size_t i = n; i < FIELDS; i++)
+    field[i] = NULL;
   if(!strcmp(field[0], "stem") && n == 2) {
     v->old_len = strlen(field[1]);
     make_forms(&v->arena, field[1], v->form_old);
@@ -282,7 +297,7 @@ static enum status revert_line(struct inverse *v, const char *s, size_t len)
     know(v, field[2]);
     return output_link(&v->o, field[1], field[3]);
   }
-  else if(!strcmp(field[0], "file") && n == 6 && plain_path(field[3]) &&
+  else if(!strcmp(field[0], "file") && n >= 6 && plain_path(field[3]) &&
           plain_path(field[4]) && v->old_len && v->new_len) {
     know(v, field[4]);
     return revert_file(v, field);

@@ -11,7 +11,7 @@
  *   global OLD NEW       an un-prefixed global, numbered from 0 in this order
  *   dir MODE OLD NEW     every directory (mode in octal)
  *   link OLD NEW OLDTARGET NEWTARGET
- *   file MODE HEX OLD NEW EDITS
+ *   file MODE HEX OLD NEW EDITS [BACK]
  *   end HEX              checksum of everything before this line
  *
  * HEX of a file is hash64() of the new content. EDITS are the replaced places
@@ -20,7 +20,11 @@
  * for the stem "curl"; g and the number of a global, then a dot; b and the
  * indent of the line that begins where a blank stood, then a dot; n and the
  * number that stood there, then a dot, the stem's growth having been taken
- * from it). */
+ * from it).
+ *
+ * BACK stands where a layout rule changed the renamed content. It makes the
+ * merely renamed one from the new one, in which EDITS then count: @OFFSET+LENGTH
+ * copies a run of the new content, =LENGTH:BYTES adds bytes. */
 #ifndef LEDGER_H
 #define LEDGER_H
 

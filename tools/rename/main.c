@@ -1,5 +1,6 @@
 /* main.c: usage, flags, verbs, exit code. */
 #include "audit.h"
+#include "layout.h"
 #include "ledger.h"
 #include "os.h"
 #include "rules.h"
@@ -60,11 +61,13 @@ struct run {
   struct tree tree;
   struct policy policy;
   struct collisions collisions;
+  size_t *layouts; /* by index: what each layout rule looked at */
 };
 
 static void run_free(struct run *r)
 {
   collisions_free(&r->collisions);
+  free(r->layouts);
   policy_free(&r->policy);
   tree_free(&r->tree);
   rules_free(&r->rules);
@@ -89,8 +92,9 @@ struct selection {
   int count;
 };
 
-static bool asked_for(const struct selection *s, const char *path)
+static bool asked_for(void *context, const char *path)
 {
+  const struct selection *s = context;
   for(int i = 0; i < s->count; i++)
     if(!strcmp(s->path[i], path))
       return true;
@@ -102,7 +106,8 @@ static bool selected(void *context, const char *path)
 {
   const struct selection *s = context;
   const struct rules *rules = &s->r->rules;
-  return is_globals_source(rules, path) || asked_for(s, path) ||
+  return is_globals_source(rules, path) || asked_for(context, path) ||
+         is_layout_source(rules, path, asked_for, context) ||
          (rules->version_file && !strcmp(rules->version_file, path));
 }
 
@@ -117,6 +122,13 @@ static enum status load_tree(struct run *r, const struct options *o,
                      tree_version(&r->tree, &r->rules));
 }
 
+static enum status lay_out(struct run *r)
+{
+  r->layouts = xrealloc(NULL, (r->rules.layout_count + 1) *
+                        sizeof(*r->layouts));
+  return tree_layout(&r->tree, &r->policy, r->layouts);
+}
+
 static enum status study(struct run *r, const struct options *o,
                          const char *src)
 {
@@ -124,6 +136,7 @@ static enum status study(struct run *r, const struct options *o,
   if(!st) {
     tree_globals(&r->tree, &r->policy);
     tree_decide(&r->tree, &r->policy, o->jobs, &r->collisions);
+    st = lay_out(r);
   }
   return st;
 }
@@ -138,7 +151,7 @@ static enum status do_tree(const struct options *o)
   double start = os_seconds();
   enum status st = study(&r, o, o->arg[0]);
   if(!st) {
-    audit_count(&a, &r.tree, &r.policy);
+    audit_count(&a, &r.tree, &r.policy, r.layouts);
     st = audit_findings(&a, &r.tree, &r.policy);
     if(!st)
       st = collisions_findings(&r.collisions);
@@ -168,7 +181,7 @@ static enum status do_audit(const struct options *o)
   enum status st = study(&r, o, o->arg[0]);
   if(!st) {
     struct audit a;
-    audit_count(&a, &r.tree, &r.policy);
+    audit_count(&a, &r.tree, &r.policy, r.layouts);
     audit_print(&a, &r.tree, &r.policy, o->json);
     fflush(stdout);
     st = audit_findings(&a, &r.tree, &r.policy);
@@ -278,7 +291,10 @@ static enum status write_single(struct run *r, const char *dir,
   if(!st) {
     base = strrchr(e->new_path, '/');
     buf_fmt(&to, "%s/%s", dir, base ? base + 1 : e->new_path);
-    apply(&r->policy, &e->plan, e->bytes.s, e->bytes.len, &out);
+    if(e->layout)
+      buf_add(&out, e->layout->s, e->layout->len);
+    else
+      apply(&r->policy, &e->plan, e->bytes.s, e->bytes.len, &out);
     st = os_update(to.s, out.s, out.len, e->bytes.mode);
   }
   buf_free(&to);
@@ -299,6 +315,7 @@ static enum status do_files(const struct options *o)
       e->read = e->read && asked_for(&some, e->path);
     }
     tree_decide(&r.tree, &r.policy, o->jobs, NULL);
+    st = lay_out(&r);
     for(int i = 2; i < o->args && !st; i++)
       st = write_single(&r, o->arg[1], o->arg[i]);
   }

@@ -315,6 +315,74 @@ static enum status read_install(struct cursor *c)
   return OK;
 }
 
+static const char *const layouts[] = { "sorted", "wrapped", "aligned" };
+
+const char *layout_name(enum layout_kind kind)
+{
+  return layouts[kind];
+}
+
+static enum status need_number(struct cursor *c, size_t *n, const char *what)
+{
+  const char *word;
+  char *end;
+  enum status st = need_word(c, &word, NULL, what);
+  if(st)
+    return st;
+  *n = strtoul(word, &end, 10);
+  if(!isdigit((unsigned char)*word) || *end)
+    return trouble_at(c->file, c->line, "%s '%s' is not a number", what,
+                      word);
+  return OK;
+}
+
+/* FILE START END, and by kind: ENTRY [by GLOB MARK], or WIDTH MARK INDENT. */
+static enum status read_layout(struct cursor *c, enum layout_kind kind,
+                               const char *source, const char *reason)
+{
+  struct rules *r = c->r;
+  struct layout_rule l = { 0 };
+  struct rule scope = { 0 };
+  enum status st;
+  l.kind = kind;
+  l.file = c->file;
+  l.line = c->line;
+  l.source = source;
+  l.reason = reason;
+  if((st = need_word(c, &l.path, NULL, "file")) ||
+     (st = need_word(c, &l.start, NULL, "first line")) ||
+     (st = need_word(c, &l.end, NULL, "last line")))
+    return st;
+  if(kind == LAYOUT_SORTED)
+    st = need_word(c, &l.begin, NULL, "beginning of an entry");
+  else if(kind == LAYOUT_WRAPPED &&
+          !(st = need_number(c, &l.width, "width")) &&
+          !(st = need_word(c, &l.mark, NULL, "place of the break")))
+    st = need_number(c, &l.indent, "indent");
+  skip_blank(c);
+  if(!st && kind == LAYOUT_SORTED && c->end - c->s > 2 &&
+     !memcmp(c->s, "by ", 3)) {
+    c->s += 3;
+    if(!(st = need_word(c, &l.by, NULL, "files")))
+      st = need_word(c, &l.mark, NULL, "mark of a statement");
+  }
+  if(st || (st = read_scope(c, &scope)))
+    return st;
+  if(scope.globs || scope.regions)
+    return trouble_at(c->file, c->line, "a %s rule takes no 'in' or 'at'",
+                      layouts[kind]);
+  if(!*l.start || !*l.end || (l.mark && !*l.mark))
+    return trouble_at(c->file, c->line, "empty pattern");
+  if(kind == LAYOUT_WRAPPED && (*l.mark != ' ' || l.indent > LAYOUT_INDENT))
+    return trouble_at(c->file, c->line, "a line breaks at a blank, and the "
+                      "next begins with at most %d", LAYOUT_INDENT);
+  l.since = scope.since;
+  l.before = scope.before;
+  r->layout = grow(r->layout, r->layout_count, &r->layout_room, sizeof(l));
+  r->layout[r->layout_count++] = l;
+  return OK;
+}
+
 static enum status drop(struct cursor *c)
 {
   const char *name;
@@ -376,6 +444,9 @@ static enum status read_line(struct cursor *c)
     return read_width(c, KIND_WIDTH, source, reason);
   if(!strcmp(verb, "columns"))
     return read_width(c, KIND_COLUMNS, source, reason);
+  for(int kind = LAYOUT_SORTED; kind <= LAYOUT_ALIGNED; kind++)
+    if(!strcmp(verb, layouts[kind]))
+      return read_layout(c, (enum layout_kind)kind, source, reason);
   if(!strcmp(verb, "stem"))
     st = read_stem(c);
   else if(!strcmp(verb, "namespace"))
@@ -508,6 +579,7 @@ void rules_free(struct rules *r)
   free(r->rule);
   free(r->globals);
   free(r->install);
+  free(r->layout);
   arena_free(&r->arena);
   memset(r, 0, sizeof(*r));
 }
@@ -526,12 +598,17 @@ static int version_compare(const char *a, const char *b)
   }
 }
 
-bool rule_in_range(const struct rule *rule, const char *version)
+bool releases_hold(const char *since, const char *before, const char *version)
 {
   if(!*version)
     return true;
-  return !(rule->since && version_compare(version, rule->since) < 0) &&
-         !(rule->before && version_compare(version, rule->before) >= 0);
+  return !(since && version_compare(version, since) < 0) &&
+         !(before && version_compare(version, before) >= 0);
+}
+
+bool rule_in_range(const struct rule *rule, const char *version)
+{
+  return releases_hold(rule->since, rule->before, version);
 }
 
 bool rule_in_path(const struct rule *rule, const char *path)

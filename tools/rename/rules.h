@@ -63,6 +63,22 @@ struct install_rule {
   const char *dir, *glob;
 };
 
+/* `sorted`, `wrapped` and `aligned`; see layout.h. */
+#define LAYOUT_INDENT 20 /* columns that a new line begins with, at most */
+enum layout_kind { LAYOUT_SORTED, LAYOUT_WRAPPED, LAYOUT_ALIGNED };
+struct layout_rule {
+  enum layout_kind kind;
+  const char *path;         /* of the file */
+  const char *start, *end;  /* in the lines before and behind */
+  const char *begin;        /* sorted: with this an entry begins */
+  const char *by;           /* sorted: by the file of this glob, or NULL */
+  const char *mark;         /* by: before an entry; wrapped: the break */
+  size_t width, indent;     /* wrapped */
+  const char *since, *before;
+  const char *reason, *file, *source;
+  size_t line;
+};
+
 struct rules {
   struct arena arena; /* owns every string */
   const char *stem;   /* lower case, at least one letter */
@@ -75,6 +91,8 @@ struct rules {
   size_t globals_count, globals_room;
   struct install_rule *install;
   size_t install_count, install_room;
+  struct layout_rule *layout;
+  size_t layout_count, layout_room;
   uint64_t hash;      /* of all files read, in order */
 };
 
@@ -88,6 +106,9 @@ void rules_free(struct rules *r);
 
 /* Is the rule meant for this release? "" is an unknown one: yes. */
 bool rule_in_range(const struct rule *rule, const char *version);
+bool releases_hold(const char *since, const char *before,
+                   const char *version);
+const char *layout_name(enum layout_kind kind);
 /* Does its `in` list match the path? */
 bool rule_in_path(const struct rule *rule, const char *path);
 const char *kind_name(enum rule_kind kind);

@@ -1,6 +1,7 @@
 /* tree.c: a source tree in memory, what becomes of it, and writing it out. */
 #include "tree.h"
 
+#include "layout.h"
 #include "ledger.h"
 
 #include <stdatomic.h>
@@ -524,7 +525,11 @@ static void write_one(void *context, unsigned worker, size_t i)
   size_t len = e->bytes.len;
   if(e->kind != OS_FILE || atomic_load(&w->status))
     return;
-  if(e->plan.count && !w->p->identity) {
+  if(e->layout) {
+    s = e->layout->s;
+    len = e->layout->len;
+  }
+  else if(e->plan.count && !w->p->identity) {
     b->len = 0;
     apply(w->p, &e->plan, s, len, b);
     s = b->s;

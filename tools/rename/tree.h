@@ -19,6 +19,7 @@ struct entry {
   /* what becomes of it */
   const char *new_path, *new_target;
   struct plan plan, path_plan;
+  const struct layout *layout; /* or NULL; see layout.h */
 };
 
 struct tree {
