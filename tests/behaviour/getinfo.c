@@ -24,6 +24,13 @@ static int timed(const char *name)
 	return ends(name, "_TIME") || ends(name, "_TIME_T") || strstr(name, "_SPEED_");
 }
 
+/* The time at which the request was seen to be sent; like the message of it,
+ * there or not as the answer's arrival has it. */
+static int by_chance(const char *name)
+{
+	return ends(name, "_POSTTRANSFER_TIME_T");
+}
+
 static void list(const char *name, FETCHcode code, struct fetch_slist *slist)
 {
 	struct fetch_slist *s;
@@ -93,7 +100,9 @@ static void one(FETCH *handle, const char *name, FETCHINFO info)
 		fetch_off_t value = -77;
 
 		code = fetch_easy_getinfo(handle, info, &value);
-		if (timed(name))
+		if (by_chance(name))
+			t_event("%s: %d %s", name, (int)code, value < 0 ? "negative" : "0 or set");
+		else if (timed(name))
 			t_event("%s: %d %s", name, (int)code, value > 0 ? "set" : value < 0 ? "negative" : "0");
 		else
 			t_event("%s: %d %" FETCH_FORMAT_FETCH_OFF_T, name, (int)code, value);
