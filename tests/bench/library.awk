@@ -1,0 +1,63 @@
+# The table of tests/bench/library, or its JSON, from lines UNIT MEASURE SUBJECT
+# VALUE. With `judge`, exit 1 where an instruction count of the first subject is
+# above 1.001 of the second's, or its start above a tenth of the third's.
+BEGIN { columns = split(subjects, subject, " ") }
+{
+	key = $1 "\t" $2
+	if (!(key in seen)) {
+		seen[key] = 1
+		order[++rows] = key
+	}
+	value[key, $3] = $4
+}
+# digits in groups of three
+function grouped(n,   out) {
+	while (length(n) > 3 && n !~ /[^0-9]/) {
+		out = "," substr(n, length(n) - 2) out
+		n = substr(n, 1, length(n) - 3)
+	}
+	return n out
+}
+function ratio(a, b) { return b + 0 > 0 ? sprintf("%.4f", a / b) : "-" }
+function title(s) { sub(/_$/, "", s); return s == "distr" ? "distribution" : s == "fetch" ? "libfetch" : s }
+END {
+	if (json)
+		print "["
+	else {
+		printf "%-36s %-12s", "", "unit"
+		for (c = 1; c <= columns; c++)
+			printf " %17s", title(subject[c])
+		for (c = 2; c <= columns; c++)
+			printf " %13s", (c == 2 && columns < 4 ? "/" : "/") substr(title(subject[c]), 1, 12)
+		print ""
+	}
+	for (r = 1; r <= rows; r++) {
+		split(order[r], field, "\t")
+		first = value[order[r], subject[1]]
+		if (json) {
+			printf "  {\"measure\": \"%s\", \"unit\": \"%s\"", field[2], field[1]
+			for (c = 1; c <= columns; c++) {
+				v = value[order[r], subject[c]]
+				printf (field[1] == "" && v ~ /[^0-9]/ ? ", \"%s\": \"%s\"" : ", \"%s\": %s"), title(subject[c]), v
+			}
+			print r < rows ? "}," : "}"
+		} else {
+			printf "%-36s %-12s", field[2], field[1]
+			for (c = 1; c <= columns; c++)
+				printf " %17s", grouped(value[order[r], subject[c]])
+			for (c = 2; field[2] != "version" && c <= columns; c++)
+				printf " %13s", ratio(first, value[order[r], subject[c]])
+			print ""
+		}
+		if (judge && field[1] == "instructions" && (field[2] == "start-up" || field[2] == "one GET")) {
+			if (first > 1.001 * value[order[r], subject[2]])
+				wrong = wrong "FAILED: " field[2] ": more than 1.001 of the twin's instructions\n"
+			if (field[2] == "start-up" && columns > 2 && first > value[order[r], subject[3]] / 10)
+				wrong = wrong "FAILED: start-up: more than a tenth of the distribution's instructions\n"
+		}
+	}
+	if (json)
+		print "]"
+	printf "%s", wrong
+	exit wrong != ""
+}
