@@ -27,7 +27,10 @@ file:/etc/ssl/certs/ca-certificates.crt,/etc/pki/tls/certs/ca-bundle.crt,/etc/ss
 # Only for the tests: without one of these its tests are skipped.
 needs_tests='
 header:libelf.h libelf-dev
+pc:libdw libdw-dev
+cmd:abidw abigail-tools
 cmd:clang clang
+cmd:g++ g++
 pc:cmocka libcmocka-dev
 cmd:valgrind valgrind
 cmd:vsftpd vsftpd
