@@ -1,12 +1,9 @@
 # Compiles the scenarios for libfetch and for its twin. Sourced, not run; the
-# caller sets $root, $build and $here.
+# caller sets $root, $build and $here, and has called pair (to which an unset
+# CC and one that is set to the default are not the same).
 
 CC=${CC:-cc}
-scenario_flags='-std=gnu11 -O1 -g -Wall -Wextra -Werror -Wno-deprecated-declarations'
-
-# The pair for the sanitizers: shared objects only, ours stay undefined.
-sanitize_options='-Ddefault_library=shared -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1 -Ddebug=true'
-sanitize_targets=all
+scenario_flags='-std=gnu11 -O0 -g -Wall -Wextra -Werror -Wno-deprecated-declarations'
 
 # scenario_sources OUT: OUT/source/fetch, with the list of this release's
 # FETCHINFO_*, and OUT/source/twin, the same renamed. $pair is set.
@@ -29,5 +26,5 @@ scenario_program() {
 	program_ns=$(pair_ns "$program_half")
 	$CC $scenario_flags "$@" -I"$program_lib/include" -I"$program_out/source/$program_half" \
 		-o "$program" "$program_out/source/$program_half"/*.c \
-		-L"$program_lib/src" -Wl,-rpath,"$program_lib/src" "-l$program_ns" -pthread -ldl
+		-L"$program_lib/src" -Wl,--enable-new-dtags,-rpath,"$program_lib/src" "-l$program_ns" -pthread -ldl
 }

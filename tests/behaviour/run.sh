@@ -8,7 +8,10 @@
 #         accesses fail; sanitize: a pair built with AddressSanitizer and
 #         UndefinedBehaviorSanitizer
 #
-# The traces are left in BUILD/behaviour/RELEASE-MODE/. Exit 0 fine, 1
+# The traces are left in BUILD/behaviour/RELEASE-MODE/. For planted.sh:
+# LIBFETCH is a folder whose libfetch.so.4 is tested, PLANTED adds the scenarios
+# that are wrong, BEHAVIOUR_OUT stands for MODE in that path, PROGRAMS is the
+# folder of an earlier run whose programs are used again. Exit 0 fine, 1
 # findings, 2 usage, 77 skipped.
 
 set -u
@@ -21,7 +24,6 @@ shift 4
 here=$root/tests/behaviour
 . "$root/tests/pair.sh"
 . "$here/server.sh"
-. "$here/compile.sh"
 
 variant=release sanitize=
 case $mode in
@@ -29,17 +31,20 @@ plain) ;;
 valgrind) command -v valgrind >/dev/null || { echo "skipped: no valgrind on this machine"; exit 77; } ;;
 sanitize)
 	variant=sanitize
+	# one shared library, optimised a little: what is compiled is mostly mbedTLS
+	set_pair='-Ddefault_library=shared -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1 -Ddebug=true'
 	sanitize='-fsanitize=address,undefined -fno-sanitize-recover=undefined -g'
 	;;
 *) echo "run.sh: no mode $mode" >&2; exit 2 ;;
 esac
 if test $mode = sanitize; then
-	PAIR_TARGETS=$sanitize_targets pair "$root" "$build" "$release" $variant $sanitize_options
+	PAIR_TARGETS='src/lib%s.so.4.8.0' pair "$root" "$build" "$release" $variant $set_pair # no quotes: words
 else
 	pair "$root" "$build" "$release" $variant
 fi || exit $?
+. "$here/compile.sh"
 
-out=$build/behaviour/$release-$mode
+out=$build/behaviour/$release-${BEHAVIOUR_OUT:-$mode}
 rm -rf "$out"
 mkdir -p "$out" || exit 1
 work=$(mktemp -d) || exit 1
@@ -48,12 +53,18 @@ trap 'servers_stop; rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-scenario_sources "$out" || exit 1
-for half in fetch twin; do
-	mkdir "$out/$half"
-	scenario_program "$out" $half "$pair/$half" "$out/$half.program" $sanitize ||
-		{ echo "FAILED to compile the scenarios for the $half"; exit 1; }
-done
+mkdir "$out/fetch" "$out/twin"
+if test -n "${PROGRAMS-}"; then
+	ln -s "$PROGRAMS/fetch.program" "$PROGRAMS/twin.program" "$out/" || exit 1
+else
+	scenario_sources "$out" || exit 1
+	for half in fetch twin; do
+		scenario_program "$out" $half "$pair/$half" "$out/$half.program" ${PLANTED:+-DPLANTED} $sanitize ||
+			{ echo "FAILED to compile the scenarios for the $half"; exit 1; }
+	done
+fi
+# no script nor server may meet the library under test
+in_path() { LD_LIBRARY_PATH=${LIBFETCH-} "$@"; }
 servers_start || exit $?
 
 # Which run: those whose peers are there.
@@ -75,13 +86,13 @@ while read -r name needs; do
 	fi
 done <"$out/all"
 
-ASAN_OPTIONS=abort_on_error=0:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1
+ASAN_OPTIONS=abort_on_error=0:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1:exitcode=99
 export ASAN_OPTIONS UBSAN_OPTIONS
 
 one() { # HALF NAME...: how a scenario is run
 	one_half=$1
 	shift
-	"$out/$one_half.program" "$out/$one_half" "$@" >>"$out/$one_half.log" 2>&1 </dev/null
+	in_path "$out/$one_half.program" "$out/$one_half" "$@" >>"$out/$one_half.log" 2>&1 </dev/null
 }
 
 failed=0 passed=0
@@ -94,7 +105,7 @@ if test $mode = valgrind; then
 	suppressions=$here/valgrind-$release.supp
 	test -f "$suppressions" || suppressions=/dev/null
 	for half in fetch twin; do
-		TRACE_SLOW=yes valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=all \
+		TRACE_SLOW=yes in_path valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=all \
 			--errors-for-leak-kinds=all --num-callers=20 --suppressions="$suppressions" \
 			"$out/$half.program" "$out/$half" $(cat "$out/chosen") >"$out/$half.log" 2>&1 </dev/null ||
 			{ fail "valgrind: the $half ended with $?"; tail -n 40 "$out/$half.log"; }
