@@ -86,6 +86,20 @@ void scenario_open_refused(void)
 	t_cleanup(t);
 }
 
+/* Each address is asked for, and all are refused. */
+void scenario_open_refused_all(void)
+{
+	struct t_easy *t = t_easy(t_printf("http://many.test:%u/", port_in("HTTP")), T_OPEN | T_CLOSE);
+	struct fetch_slist *hosts = fetch_slist_append(NULL, t_printf("many.test:%u:127.0.0.1,127.0.0.2,127.0.0.3", port_in("HTTP")));
+
+	SET(t, FETCHOPT_RESOLVE, hosts);
+	t->on_open = refuse;
+	SHOWS("open-12", t_perform(t) == FETCHE_COULDNT_CONNECT && t->opens == 3 && t->closes == 0);
+	SHOWS("-", t_counts.opened_by_callback == 0 && t_counts.connects == 0);
+	t_cleanup(t);
+	fetch_slist_free_all(hosts);
+}
+
 /* An address the filter refuses, and one it lets pass. */
 static fetch_socket_t only_ipv4(struct t_easy *t, fetchsocktype purpose, struct fetch_sockaddr *address)
 {
@@ -299,4 +313,56 @@ void scenario_open_without_close(void)
 	t_cleanup(t);
 	SHOWS("close-23", t_counts.opened_by_callback == 1 && t_counts.closed_by_callback == 0 &&
 	    t_counts.closed_by_library == 1 + t_counts.opened_by_library);
+}
+
+/* The page's pair of callbacks, written anew: a filter that knows which hosts
+ * are allowed, with a clean-up of its own. */
+struct allowed {
+	in_addr_t host;
+	unsigned asked, refused, given, cleaned;
+};
+
+static fetch_socket_t open_if_allowed(void *clientp, fetchsocktype purpose, struct fetch_sockaddr *address)
+{
+	struct allowed *allowed = clientp;
+	const struct sockaddr_in *in = (const void *)&address->addr;
+	fetch_socket_t fd = FETCH_SOCKET_BAD;
+
+	allowed->asked++;
+	t_event("asked for %s, purpose %d", t_addr(&address->addr, address->addrlen), (int)purpose);
+	if (address->family == AF_INET && in->sin_addr.s_addr == allowed->host)
+		fd = socket(address->family, address->socktype, address->protocol);
+	if (fd == FETCH_SOCKET_BAD)
+		allowed->refused++;
+	else
+		allowed->given++;
+	return fd;
+}
+
+static int clean_up(void *clientp, fetch_socket_t item)
+{
+	struct allowed *allowed = clientp;
+
+	allowed->cleaned++;
+	return close(item) != 0;
+}
+
+void scenario_open_example(void)
+{
+	struct allowed allowed = { htonl(INADDR_LOOPBACK), 0, 0, 0, 0 };
+	FETCH *handle = fetch_easy_init();
+	FETCHcode good, bad;
+
+	fetch_easy_setopt(handle, FETCHOPT_URL, t_url("HTTP", "/empty"));
+	fetch_easy_setopt(handle, FETCHOPT_OPENSOCKETFUNCTION, open_if_allowed);
+	fetch_easy_setopt(handle, FETCHOPT_OPENSOCKETDATA, &allowed);
+	fetch_easy_setopt(handle, FETCHOPT_CLOSESOCKETFUNCTION, clean_up);
+	fetch_easy_setopt(handle, FETCHOPT_CLOSESOCKETDATA, &allowed);
+	good = t_code("the allowed host", handle, fetch_easy_perform(handle));
+	fetch_easy_setopt(handle, FETCHOPT_URL, t_printf("http://127.0.0.2:%u/empty", port_in("HTTP")));
+	bad = t_code("another host", handle, fetch_easy_perform(handle));
+	fetch_easy_cleanup(handle);
+	SHOWS("open-3 open-9 open-10", good == FETCHE_OK && allowed.asked == 2 && allowed.refused == 1);
+	SHOWS("open-12", bad == FETCHE_COULDNT_CONNECT);
+	SHOWS("open-15 open-16 open-17", allowed.given == 1 && allowed.cleaned == 1);
 }
