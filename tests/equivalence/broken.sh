@@ -88,9 +88,11 @@ plant 'missing relocation target' src/ftp.c '/^const struct Fetch_protocol /,/^}
 	1 'ftp.c.o: unexplained Fetch_protocol_ftp.* relocations instead of'
 plant 'another relocation target' src/cookie.c '/qsort(array, matches,/s/cookie_sort)/cookie_sort_ct)/' \
 	1 'unexplained Fetch_cookie_getlist.*points to' 'cookie_sort has no counterpart'
-# no defect: the table is sorted, and the renamed option stands where it has to
-plant 'sorted table' src/easyoptions.c '/"FETCHU"/{h;d;};/"FILE",/{x;G;}' \
+# no defect: an empty line; the table is sorted anew by the rename
+plant 'no defect' src/easyoptions.c '1s/^/\n/' \
 	0 'easyoptions.c.o: sorted Fetch_easyopts' '"CURLU" (5) -> "FETCHU" (6)'
+plant 'entry in a wrong place' src/easyoptions.c '/"FETCHU"/{h;d;};/"FILETIME"/{G;}' \
+	1 'easyoptions.c.o: unexplained Fetch_easyopts'
 plant 'two entries exchanged' src/easyoptions.c '/"CRLF"/{h;d;};/"CRLFILE"/G' \
 	1 'easyoptions.c.o: unexplained Fetch_easyopts'
 
