@@ -33,6 +33,7 @@ cmd:clang clang
 cmd:g++ g++
 pc:cmocka libcmocka-dev
 cmd:valgrind valgrind
+cmd:mandoc mandoc
 cmd:vsftpd vsftpd
 cmd:microsocks microsocks
 cmd:tinyproxy tinyproxy
