@@ -86,6 +86,10 @@ while read -r name needs; do
 	fi
 done <"$out/all"
 
+if test -f "$here/lsan-$release.supp"; then
+	LSAN_OPTIONS=suppressions=$here/lsan-$release.supp:print_suppressions=0
+	export LSAN_OPTIONS
+fi
 ASAN_OPTIONS=abort_on_error=0:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1:exitcode=99
 export ASAN_OPTIONS UBSAN_OPTIONS
 
