@@ -19,11 +19,24 @@ scenario_sources() {
 		"$1/source/fetch" "$1/source/twin"
 }
 
+# What the compiler says where the deprecated fetch_multi_socket of a half's own
+# header is used, as a macro for the scenarios.
+scenario_warnings() { # OUT HALF LIBRARY-BUILD
+	warnings_ns=$(pair_ns "$2")
+	mkdir -p "$1/warnings" || return 1
+	printf '#include <%s/%s.h>\nvoid *used(void) { return (void *)%s_multi_socket; }\n' \
+		"$warnings_ns" "$warnings_ns" "$warnings_ns" >"$1/warnings/$2.c"
+	printf '#define WARNS_OF_MULTI_SOCKET "%s"\n' "$(
+		$CC -std=gnu11 -Wdeprecated-declarations -I"$3/include" -c -o /dev/null "$1/warnings/$2.c" 2>&1 |
+			sed -n 's/.*warning: //p' | tr -d '"\\' | head -n 1)" >"$1/source/$2/warnings.h"
+}
+
 # scenario_program OUT HALF LIBRARY-BUILD PROGRAM [FLAG...]: one program
 scenario_program() {
 	program_out=$1 program_half=$2 program_lib=$3 program=$4
 	shift 4
 	program_ns=$(pair_ns "$program_half")
+	scenario_warnings "$program_out" "$program_half" "$program_lib" || return 1
 	$CC $scenario_flags "$@" -I"$program_lib/include" -I"$program_out/source/$program_half" \
 		-o "$program" "$program_out/source/$program_half"/*.c \
 		-L"$program_lib/src" -Wl,--enable-new-dtags,-rpath,"$program_lib/src" "-l$program_ns" -pthread -ldl

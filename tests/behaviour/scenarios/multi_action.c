@@ -1,0 +1,174 @@
+/* The socket interface step by step: what each call does, and what the
+ * callbacks are told in it. The peer is the scenario itself. */
+#include "scenario.h"
+#include "multi.h"
+#include "step.h"
+#include "warnings.h"
+
+#include <poll.h>
+#include <string.h>
+
+/* One transfer, each of its calls done by CALL. Returns how often the socket
+ * callback was called. */
+static unsigned one_transfer(const char *ids, FETCHMcode (*call)(struct t_multi *, fetch_socket_t), int removes_later)
+{
+	struct t_multi *m = t_multi();
+	struct t_pair p;
+	unsigned port, before, calls;
+	int listener = step_listen(&port);
+	FETCHcode result = FETCHE_FAILED_INIT;
+
+	SHOWS("-", m->timeout_ms == -1 && m->timer_calls == 0);
+	p = t_pair_start(m, "the transfer", listener, port, "/one");
+	SHOWS("-", m->running == 1);
+	SHOWS("multi-7 multi-8", m->socket_calls == 1 && m->last_what == FETCH_POLL_IN && m->last_socket == p.fd);
+	SHOWS("-", m->last_easy == p.t->handle);
+
+	/* nothing has happened: no call, nothing ends */
+	before = m->socket_calls;
+	t_shows(ids, "a call without news is fine", call(m, p.fd) == FETCHM_OK && m->running == 1, __FILE__, __LINE__);
+	SHOWS("multi-7 multi-8", m->socket_calls == before);
+
+	step_answer(p.peer, "first answer");
+	step_wait_readable(p.fd);
+	t_shows(ids, "the call upon an event is fine", call(m, p.fd) == FETCHM_OK, __FILE__, __LINE__);
+	SHOWS("multi-3 multi-4", m->running == 0);
+	SHOWS("-", m->removes == !removes_later);
+	SHOWS("multi-6", t_message(m, &result) == p.t->handle && result == FETCHE_OK);
+	SHOWS("multi-6", t_message(m, &result) == NULL);
+	SHOWS("-", !strcmp(p.t->body, "first answer"));
+	/* the connection is kept, the socket not closed */
+	SHOWS("close-20", p.t->closes == 0);
+	t_getinfo(p.t->handle);
+	t_pair_finish(m, &p);
+	SHOWS("multi-7 multi-8", m->removes == 1 && m->last_what == FETCH_POLL_REMOVE && m->last_socket == p.fd);
+	calls = m->socket_calls;
+	t_multi_cleanup(m);
+	SHOWS("-", p.t->closes == 1);
+	peer_close(p.peer);
+	peer_close(listener);
+	return calls;
+}
+
+static FETCHMcode by_action(struct t_multi *m, fetch_socket_t fd)
+{
+	return t_action(m, fd, FETCH_CSELECT_IN);
+}
+
+static FETCHMcode by_action_without_bits(struct t_multi *m, fetch_socket_t fd)
+{
+	return t_action(m, fd, 0);
+}
+
+/* The function itself, which a macro of the header hides. */
+static FETCHMcode by_old_call(struct t_multi *m, fetch_socket_t fd)
+{
+	FETCHMcode code = (fetch_multi_socket)(m->handle, fd, &m->running);
+
+	t_event("fetch_multi_socket %s: %d %s, %d running", t_sock(fd), (int)code, fetch_multi_strerror(code), m->running);
+	return code;
+}
+
+static FETCHMcode by_all(struct t_multi *m, fetch_socket_t fd)
+{
+	FETCHMcode code = fetch_multi_socket_all(m->handle, &m->running);
+
+	t_event("fetch_multi_socket_all, %s: %d %s, %d running", t_sock(fd), (int)code,
+	    fetch_multi_strerror(code), m->running);
+	return code;
+}
+
+void scenario_multi_action(void)
+{
+	one_transfer("-", by_action, 0);
+}
+
+void scenario_multi_old_call(void)
+{
+	unsigned with, without;
+
+	SHOWS("multi-1 multi-14", strstr(WARNS_OF_MULTI_SOCKET, "is deprecated") &&
+	    strstr(WARNS_OF_MULTI_SOCKET, "fetch_multi_socket_action"));
+	t_event("by the old call");
+	with = one_transfer("multi-2 multi-13 multi-15", by_old_call, 0);
+	t_event("by the new one without bits");
+	without = one_transfer("multi-2", by_action_without_bits, 0);
+	SHOWS("multi-2", with == without && with == 2);
+}
+
+void scenario_multi_socket_all(void)
+{
+	/* it has nobody look at the sockets of a transfer that has ended in it */
+	one_transfer("-", by_all, 1);
+}
+
+/* Several transfers: which one ends in a call, and how many callbacks there
+ * are in it. */
+void scenario_multi_other_ends(void)
+{
+	struct t_multi *m = t_multi();
+	struct t_easy *a, *b;
+	char request[1024];
+	unsigned port, before;
+	int listener = step_listen(&port), peers[2], i;
+	FETCHcode result = FETCHE_FAILED_INIT;
+	fetch_socket_t fd;
+	long ms;
+
+	a = t_pair_easy("a", "http", port, "/a");
+	b = t_pair_easy("b", "http", port, "/b");
+	/* ends by itself when the time has come: see below */
+	SET(b, FETCHOPT_TIMEOUT_MS, 300L);
+	t_multi_add(m, a);
+	t_multi_add(m, b);
+	m->timeout_ms = -1;
+	SHOWS("-", t_action(m, FETCH_SOCKET_TIMEOUT, 0) == FETCHM_OK && m->running == 2);
+	SHOWS("multi-7", m->socket_calls == 2); /* in one call */
+	for (i = 0; i < 2; i++) {
+		peers[i] = step_accept(listener);
+		peer_request(peers[i], request, sizeof(request));
+	}
+	/* until the library itself says that something is due */
+	do {
+		SHOWS("multi-11", fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms >= 0);
+		if (ms > 0)
+			poll(NULL, 0, (int)ms);
+	} while (ms > 0);
+	before = m->socket_calls;
+	fd = a->last_opened;
+	SHOWS("multi-5", t_action(m, fd, FETCH_CSELECT_IN) == FETCHM_OK && m->running == 1);
+	SHOWS("multi-5 multi-6", t_message(m, &result) == b->handle);
+	SHOWS("multi-17", result == FETCHE_OPERATION_TIMEDOUT);
+	SHOWS("multi-7", m->socket_calls == before + 1 && m->last_what == FETCH_POLL_REMOVE && m->last_socket == b->last_opened);
+	step_answer(peers[0], "for a");
+	SHOWS("-", t_readable(m, fd) == FETCHM_OK);
+	SHOWS("multi-4", m->running == 0);
+	SHOWS("multi-6", t_message(m, &result) == a->handle && result == FETCHE_OK);
+	t_multi_remove(m, a);
+	t_multi_remove(m, b);
+	t_cleanup(a);
+	t_cleanup(b);
+	t_multi_cleanup(m);
+	for (i = 0; i < 2; i++)
+		peer_close(peers[i]);
+	peer_close(listener);
+}
+
+/* The call says OK about the handle, the transfer has failed all the same. */
+void scenario_multi_transfer_fails(void)
+{
+	struct t_multi *m = t_multi();
+	struct t_pair p;
+	unsigned port;
+	int listener = step_listen(&port);
+	FETCHcode result = FETCHE_OK;
+
+	p = t_pair_start(m, "the transfer", listener, port, "/never-answered");
+	peer_close(p.peer);
+	SHOWS("multi-15 multi-16 multi-17", t_readable(m, p.fd) == FETCHM_OK && m->running == 0);
+	SHOWS("multi-17", t_message(m, &result) == p.t->handle && result == FETCHE_GOT_NOTHING);
+	SHOWS("-", m->removes == 1 && p.t->closes == 1);
+	t_pair_finish(m, &p);
+	t_multi_cleanup(m);
+	peer_close(listener);
+}
