@@ -66,6 +66,12 @@ fi
 # no script nor server may meet the library under test
 in_path() { LD_LIBRARY_PATH=${LIBFETCH-} "$@"; }
 servers_start || exit $?
+for loop in LIBEVENT LIBEV; do
+	case "$scenario_loops " in
+	*"-DHAVE_$loop "*) peer $loop yes ;;
+	*) missing "$loop no headers of $loop on this machine" ;;
+	esac
+done
 
 # Which run: those whose peers are there.
 "$out/fetch.program" --list >"$out/all" || exit 1

@@ -16,6 +16,7 @@
 #   FTP            ftp://127.0.0.1:PORT, vsftpd, anonymous, upload to /up
 #   SOCKS          127.0.0.1:PORT, microsocks
 #   PROXY          127.0.0.1:PORT, tinyproxy
+#   HELD           path where a scenario listens: nginx asks there for /held/*
 #   WORK           the folder of it all; WORK/www is what nginx serves
 #   REFUSED        127.0.0.1:PORT, nobody
 #
@@ -109,6 +110,7 @@ http {
     scgi_temp_path tmp/scgi;
     client_max_body_size 64m;
     keepalive_requests 100000;
+    upstream held { server unix:$work/held.socket; }
     server {
         listen 127.0.0.1:$1 backlog=4096;
         listen 127.0.0.1:$(($1 + 3));
@@ -140,6 +142,7 @@ EOF
 root www;
 location = /redirect { return 302 /hello.txt; }
 location = /upload { return 200 "taken\n"; }
+location /held/ { proxy_pass http://held; }
 location = /empty { return 204; }
 location = /close { keepalive_timeout 0; return 200 "the last one\n"; }
 location = /auth { auth_basic "behaviour"; auth_basic_user_file users; try_files /hello.txt =404; }
@@ -173,7 +176,7 @@ server_vsftpd() { # PORT
 	mkdir -p "$work/ftp/up" "$work/empty"
 	chmod 755 "$work" "$work/ftp" "$work/empty"
 	chmod 777 "$work/ftp/up"
-	cp "$work/www/hello.txt" "$work/www/file.bin" "$work/ftp/"
+	cp -p "$work/www/hello.txt" "$work/www/file.bin" "$work/ftp/"
 	cat >"$work/vsftpd.conf" <<EOF
 listen=YES
 listen_ipv6=NO
@@ -267,6 +270,7 @@ servers_start() {
 	peer HTTPS_EXPIRED "https://localhost:$((server_base + 5))" $((server_base + 5))
 	peer HTTPS_OTHER "https://localhost:$((server_base + 6))" $((server_base + 6))
 	peer WORK "$work"
+	peer HELD "$work/held.socket"
 	peer CA "$work/certs/ca.pem"
 	peer OTHER_CA "$work/certs/other-ca.pem"
 	if test -n "$server_have_six"; then

@@ -214,8 +214,11 @@ int connect(int fd, const struct sockaddr *addr, socklen_t length)
 {
 	find();
 	if (traced() && known(fd)) {
+		const char *before = t_stream(lives[fd].stream);
+
 		t_counts.connects++;
 		t_event("connect %s to %s", t_sock(fd), t_addr(addr, length));
+		t_stream(before);
 	}
 	return sys_connect(fd, addr, length);
 }

@@ -256,6 +256,13 @@ static int is_port(const char *text, const char *p, size_t n)
 	return p - text >= 2 && p[-1] == ':' && (isdigit((unsigned char)p[-2]) || p[-2] == ']' || isalpha((unsigned char)p[-2]));
 }
 
+/* A header whose value is made by chance, or follows from one: its length up
+ * to the line's end, else 0. */
+static int websocket_key(const char *p)
+{
+	return strncmp(p, "Sec-WebSocket-Key: ", 19) && strncmp(p, "Sec-WebSocket-Accept: ", 22) ? 0 : (int)strcspn(p, "\r\n");
+}
+
 const char *t_text(const char *text, size_t length)
 {
 	const char *work = getenv("TRACE_WORK");
@@ -278,6 +285,9 @@ const char *t_text(const char *text, size_t length)
 		} else if (p == in && !strncasecmp(p, "Date: ", 6)) {
 			q = stpcpy(q, "Date: *");
 			p += length;
+		} else if (!strncmp(p, "Sec-WebSocket-", 14) && (end = websocket_key(p)) != 0) {
+			q += sprintf(q, "%.*s *", (int)(strchr(p, ' ') - p), p);
+			p += end;
 		} else if (n && (p == in || !isalnum((unsigned char)p[-1])) && sscanf(p, "%3u,%3u,%3u,%3u,%3u,%3u%n", &a[0], &a[1],
 		    &a[2], &a[3], &a[4], &a[5], &end) == 6) {
 			q += sprintf(q, "%u,%u,%u,%u,%s", a[0], a[1], a[2], a[3], t_port(a[4] * 256 + a[5]));
