@@ -5,6 +5,17 @@
 CC=${CC:-cc}
 scenario_flags='-std=gnu11 -O0 -g -Wall -Wextra -Werror -Wno-deprecated-declarations'
 
+# Event loops that this machine can build with. libevent first: libev has
+# functions of the same names.
+scenario_loops=
+for loop in LIBEVENT:event2/event.h:event_core LIBEV:ev.h:ev; do
+	loop_lib=${loop##*:}
+	loop_header=${loop#*:}
+	printf '#include <%s>\nint main(void) { return 0; }\n' "${loop_header%%:*}" |
+		$CC -x c -o /dev/null - "-l$loop_lib" 2>/dev/null &&
+		scenario_loops="$scenario_loops -DHAVE_${loop%%:*} -l$loop_lib"
+done
+
 # scenario_sources OUT: OUT/source/fetch, with the list of this release's
 # FETCHINFO_*, and OUT/source/twin, the same renamed. $pair is set.
 scenario_sources() {
@@ -31,25 +42,11 @@ scenario_warnings() { # OUT HALF LIBRARY-BUILD
 			sed -n 's/.*warning: //p' | tr -d '"\\' | head -n 1)" >"$1/source/$2/warnings.h"
 }
 
-# Event loops that this machine can build with: without one, there are no
-# scenarios for it. libevent first: libev has functions of the same names.
-scenario_loops() {
-	scenario_loops=
-	for loop in LIBEVENT:event2/event.h:event_core LIBEV:ev.h:ev; do
-		loop_lib=${loop##*:}
-		loop_header=${loop#*:}
-		printf '#include <%s>\nint main(void) { return 0; }\n' "${loop_header%%:*}" |
-			$CC -x c -o /dev/null - "-l$loop_lib" 2>/dev/null &&
-			scenario_loops="$scenario_loops -DHAVE_${loop%%:*} -l$loop_lib"
-	done
-}
-
 # scenario_program OUT HALF LIBRARY-BUILD PROGRAM [FLAG...]: one program
 scenario_program() {
 	program_out=$1 program_half=$2 program_lib=$3 program=$4
 	shift 4
 	program_ns=$(pair_ns "$program_half")
-	scenario_loops
 	scenario_warnings "$program_out" "$program_half" "$program_lib" || return 1
 	$CC $scenario_flags "$@" -I"$program_lib/include" -I"$program_out/source/$program_half" \
 		-o "$program" "$program_out/source/$program_half"/*.c \

@@ -256,11 +256,17 @@ static int is_port(const char *text, const char *p, size_t n)
 	return p - text >= 2 && p[-1] == ':' && (isdigit((unsigned char)p[-2]) || p[-2] == ']' || isalpha((unsigned char)p[-2]));
 }
 
-/* A header whose value is made by chance, or follows from one: its length up
- * to the line's end, else 0. */
+/* What a WebSocket makes by chance, or follows from it: the length of such a
+ * text up to its line's end, else 0. */
 static int websocket_key(const char *p)
 {
-	return strncmp(p, "Sec-WebSocket-Key: ", 19) && strncmp(p, "Sec-WebSocket-Accept: ", 22) ? 0 : (int)strcspn(p, "\r\n");
+	static const char *const keys[] = { "Sec-WebSocket-Key: ", "Sec-WebSocket-Accept: ", "WebSocket; mask " };
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (!strncmp(p, keys[i], strlen(keys[i])))
+			return (int)strcspn(p, "\r\n");
+	return 0;
 }
 
 const char *t_text(const char *text, size_t length)
@@ -285,7 +291,7 @@ const char *t_text(const char *text, size_t length)
 		} else if (p == in && !strncasecmp(p, "Date: ", 6)) {
 			q = stpcpy(q, "Date: *");
 			p += length;
-		} else if (!strncmp(p, "Sec-WebSocket-", 14) && (end = websocket_key(p)) != 0) {
+		} else if (strchr("SW", *p) && (end = websocket_key(p)) != 0) {
 			q += sprintf(q, "%.*s *", (int)(strchr(p, ' ') - p), p);
 			p += end;
 		} else if (n && (p == in || !isalnum((unsigned char)p[-1])) && sscanf(p, "%3u,%3u,%3u,%3u,%3u,%3u%n", &a[0], &a[1],

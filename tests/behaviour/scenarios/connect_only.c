@@ -141,7 +141,8 @@ void scenario_connect_only_websocket(void)
 	SHOWS("-", receive(t, fd, room, sizeof(room), &meta) == FETCHE_OK && meta->flags == FETCHWS_CLOSE);
 	SHOWS("-", t_code("close", t->handle, fetch_ws_send(t->handle, closing, sizeof(closing), &n, 0, FETCHWS_CLOSE)) == FETCHE_OK);
 	SHOWS("-", fetch_ws_meta(t->handle) == NULL);
-	SHOWS("-", t_code("no handle", NULL, fetch_ws_send(NULL, "x", 1, &n, 0, FETCHWS_TEXT)) == FETCHE_BAD_FUNCTION_ARGUMENT);
+	if (LIBFETCH_VERSION_NUM > 0x080e01) /* 8.14.1 looks into it */
+		SHOWS("-", t_code("no handle", NULL, fetch_ws_send(NULL, "x", 1, &n, 0, FETCHWS_TEXT)) == FETCHE_BAD_FUNCTION_ARGUMENT);
 	t_cleanup(t);
 	SHOWS("active-3", t->closes == 1 && t->last_closed == fd);
 	t_peer_stop(peer);

@@ -292,6 +292,8 @@ void scenario_getinfo_wrong_type(void)
 	};
 	static const int types[] = { 0, FETCHINFO_STRING, FETCHINFO_LONG, FETCHINFO_DOUBLE, FETCHINFO_SLIST,
 		FETCHINFO_SOCKET, FETCHINFO_OFF_T, 0x700000 };
+	/* the place for the answer is missing; 8.14.1 takes that for an unknown question */
+	const FETCHcode nowhere = LIBFETCH_VERSION_NUM > 0x080e01 ? FETCHE_BAD_FUNCTION_ARGUMENT : FETCHE_UNKNOWN_OPTION;
 	struct t_easy *t = t_easy("http://127.0.0.1/", 0);
 	unsigned i, j, wrong = 0, right = 0, none = 0;
 	long value = 4711;
@@ -318,7 +320,7 @@ void scenario_getinfo_wrong_type(void)
 				t_event("%s with type 0x%x is another one", infos[i].name, (unsigned)types[j]);
 			}
 		}
-		none += (fetch_easy_getinfo)(t->handle, infos[i].info, NULL) == FETCHE_BAD_FUNCTION_ARGUMENT;
+		none += (fetch_easy_getinfo)(t->handle, infos[i].info, NULL) == nowhere;
 	}
 	SHOWS("-", right == i && none == i && wrong > 5 * i);
 	SHOWS("active-7 active-8", t_code("of no handle", NULL, (fetch_easy_getinfo)(NULL, FETCHINFO_ACTIVESOCKET, &value)) == FETCHE_BAD_FUNCTION_ARGUMENT);

@@ -112,6 +112,7 @@ void scenario_multi_other_ends(void)
 	unsigned port, before;
 	int listener = step_listen(&port), peers[2], i;
 	FETCHcode result = FETCHE_FAILED_INIT;
+	FETCHMcode code;
 	fetch_socket_t fd;
 	long ms;
 
@@ -130,10 +131,11 @@ void scenario_multi_other_ends(void)
 	}
 	/* until the library itself says that something is due */
 	do {
-		SHOWS("multi-11", fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms >= 0);
-		if (ms > 0)
+		code = fetch_multi_timeout(m->handle, &ms);
+		if (!code && ms > 0)
 			poll(NULL, 0, (int)ms);
-	} while (ms > 0);
+	} while (!code && ms > 0);
+	SHOWS("multi-11", code == FETCHM_OK && ms == 0);
 	before = m->socket_calls;
 	fd = a->last_opened;
 	SHOWS("multi-5", t_action(m, fd, FETCH_CSELECT_IN) == FETCHM_OK && m->running == 1);
