@@ -37,6 +37,8 @@ cmd:mandoc mandoc
 cmd:vsftpd vsftpd
 cmd:microsocks microsocks
 cmd:tinyproxy tinyproxy
+header:event2/event.h libevent-dev
+header:ev.h libev-dev
 cmd:hyperfine hyperfine
 cmd:sd sd
 cmd:cmake cmake

@@ -8,6 +8,8 @@
  *    what it is about, and says with SHOWS("sentence-id ...", fact) what must
  *    be true whatever the twin does: equal but empty traces prove nothing.
  *    Ids are those of docs/SEEDS.md; "-" for a fact of none of its sentences.
+ *    Multi handles: multi.h, with a peer in step (step.h) or an event loop
+ *    (loop.h); peers in a thread: peer.h.
  * 3. It cleans up all it made. Whatever socket is left open fails it.
  *
  * It is written for libfetch only. For the twin, run.sh renames it with our
