@@ -52,6 +52,8 @@ END
 	name="$release $cc -O$level $half $flags"
 	CC=$cc CFLAGS=
 	test "$flags" = plain || CFLAGS=$sections
+	# without optimisation gcc pools no literals unless told
+	test "$level" != 0 || CFLAGS="$CFLAGS -fmerge-constants"
 	export CC CFLAGS
 	PAIR_HALVES="twin $half"
 	# no debugging information, as in the default build: it holds names and paths
