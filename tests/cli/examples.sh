@@ -15,7 +15,7 @@ tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 upstream=$root/tools/upstream/curl-$release
 libs=
-for lib in event ev; do
+for lib in event ev ssl crypto gnutls expat; do
 	echo 'int main(void) { return 0; }' | cc -x c -o "$tmp/try" - -l$lib 2>/dev/null && libs="$libs -l$lib"
 done
 test "${PLANTED-}" && some='simple*' || some='*'
