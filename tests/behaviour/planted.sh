@@ -114,6 +114,20 @@ defect message-changed plain error_refused 'the traces differ' \
 	strerror.c 's/Could not connect to server/Could not connect to the server/'
 defect getinfo-off-by-one plain open_purpose 'the traces differ' \
 	getinfo.c 's/= (long)data->info.header_size;/= (long)data->info.header_size + 1;/'
+defect removal-not-told plain multi_action 'does not hold: m->removes' \
+	multi_ev.c 's/if(entry->announced && multi->socket_cb)/if(0 \&\& entry->announced)/'
+defect assigned-pointer-lost plain multi_assign 'does not hold: .*m->last_socketp == &second' \
+	multi_ev.c 's/e->user_data = user_data;/;/'
+defect one-too-many-running plain multi_transfer_fails 'does not hold: .*m->running == 0' \
+	multi.c 's/(running < INT_MAX) ? (int)running/(running < INT_MAX) ? (int)running + 1/'
+defect recursion-not-refused plain multi_recursive 'does not hold: .*FETCHM_RECURSIVE_API_CALL' \
+	multi.c '/^FETCHMcode fetch_multi_timeout/,/^}/s/if(multi->in_callback)/if(0)/'
+defect active-socket-kept-back plain active_connect_only 'does not hold: fd == t->last_opened' \
+	getinfo.c 's/= Fetch_getconnectinfo(data, NULL);/= FETCH_SOCKET_BAD;/'
+defect count-of-connects-off-by-one plain getinfo_life 'does not hold: .*FETCHINFO_NUM_CONNECTS' \
+	getinfo.c 's/= (long)data->info.numconnects;/= (long)data->info.numconnects + 1;/'
+defect pong-not-sent plain connect_only_websocket 'does not hold: .*well' \
+	ws.c 's/if(auto_pong && (frame_flags & FETCHWS_PING) && !remain)/if(0)/'
 defect memory-lost valgrind open_filter 'definitely lost' \
 	slist.c 's/fetchx_safefree(item->data);/;/'
 defect freed-memory-read valgrind open_filter 'Invalid read' \
