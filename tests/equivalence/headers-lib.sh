@@ -159,6 +159,7 @@ misuses_compare() {
 		sed -n 's/^[A-Z_]*WARNING(\([A-Za-z_]*_err_[A-Za-z_]*\),.*/\1/p' "$3/fetch/typecheck-gcc.h" | sort -u >"$tmp/checks"
 		grep -oE '\<W?_?fetch_[a-z]*_[a-z]*_err_[A-Za-z_]*' "$tmp/warnings.found" | sort -u >"$tmp/checked"
 		silent=$(comm -23 "$tmp/checks" "$tmp/checked" | paste -sd ' ')
+		test -s "$tmp/checked" || silent="all, it has none for $compiler"
 		echo "$1: $compiler: $(grep -c '^  fetch_' "$tmp/misuse.fetch.c") calls, $(grep -c . "$tmp/warnings.found") warnings at the twin's lines, $(grep -c '_err_' "$tmp/warnings.found") of them by $(grep -c . "$tmp/checked") of $(grep -c . "$tmp/checks") type checks${silent:+; silent: $silent}"
 		test -s "$tmp/checked" || test $compiler = clang || misuses_status=1
 	done
