@@ -1,5 +1,6 @@
 # The table of tests/bench/library, or its JSON, from lines UNIT MEASURE SUBJECT
-# VALUE. With `judge`, exit 1 where an instruction count of the first subject is
+# VALUE. Ratios are of the first subject to each other, with `options` the other
+# way round: so many times the default's. With `judge`, exit 1 where an instruction count of the first subject is
 # above 1.001 of the second's, or its start above a tenth of the third's.
 BEGIN { columns = split(subjects, subject, " ") }
 {
@@ -28,7 +29,7 @@ END {
 		for (c = 1; c <= columns; c++)
 			printf " %17s", title(subject[c])
 		for (c = 2; c <= columns; c++)
-			printf " %13s", (c == 2 && columns < 4 ? "/" : "/") substr(title(subject[c]), 1, 12)
+			printf " %13s", options ? substr(title(subject[c]), 1, 11) " x" : "/" title(subject[c])
 		print ""
 	}
 	for (r = 1; r <= rows; r++) {
@@ -46,7 +47,7 @@ END {
 			for (c = 1; c <= columns; c++)
 				printf " %17s", grouped(value[order[r], subject[c]])
 			for (c = 2; field[2] != "version" && c <= columns; c++)
-				printf " %13s", ratio(first, value[order[r], subject[c]])
+				printf " %13s", options ? ratio(value[order[r], subject[c]], first) : ratio(first, value[order[r], subject[c]])
 			print ""
 		}
 		if (judge && field[1] == "instructions" && (field[2] == "start-up" || field[2] == "one GET")) {
