@@ -6,6 +6,8 @@
 #include "warnings.h"
 
 #include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One transfer, each of its calls done by CALL. Returns how often the socket
@@ -23,6 +25,10 @@ static unsigned one_transfer(const char *ids, FETCHMcode (*call)(struct t_multi 
 	SHOWS("-", m->running == 1);
 	SHOWS("multi-7 multi-8", m->socket_calls == 1 && m->last_what == FETCH_POLL_IN && m->last_socket == p.fd);
 	SHOWS("-", m->last_easy == p.t->handle);
+	/* asked while it runs */
+	t_getinfo(p.t->handle);
+	SHOWS("active-4", t_info_socket(p.t->handle, FETCHINFO_ACTIVESOCKET) == FETCH_SOCKET_BAD);
+	SHOWS("-", t_info_long(p.t->handle, FETCHINFO_RESPONSE_CODE) == 0);
 
 	/* nothing has happened: no call, nothing ends */
 	before = m->socket_calls;
@@ -172,5 +178,81 @@ void scenario_multi_transfer_fails(void)
 	SHOWS("-", m->removes == 1 && p.t->closes == 1);
 	t_pair_finish(m, &p);
 	t_multi_cleanup(m);
+	peer_close(listener);
+}
+
+/* An upload that the peer does not read at first: the socket is watched for
+ * room, too, and no longer when all is sent. */
+#define UPLOAD (32L << 20) /* more than the system's buffers take */
+
+static size_t give(struct t_easy *t, char *bytes, size_t room)
+{
+	size_t left = UPLOAD - t->uploaded, n = left < room ? left : room;
+
+	memset(bytes, 'u', n);
+	t->uploaded += n;
+	return n;
+}
+
+static void *take(void *user)
+{
+	static char piece[65536];
+	long left;
+
+	for (left = UPLOAD; left; left -= (long)sizeof(piece))
+		if (!step_read(*(int *)user, piece, sizeof(piece)))
+			break;
+	return NULL;
+}
+
+void scenario_multi_upload(void)
+{
+	struct t_multi *m = t_multi();
+	struct t_easy *t;
+	struct fetch_slist *headers = fetch_slist_append(NULL, "Expect:");
+	char request[1024];
+	unsigned port;
+	int listener = step_listen(&port), peer;
+	pthread_t thread;
+	FETCHcode result = FETCHE_FAILED_INIT;
+	FETCHMcode code;
+	struct pollfd room;
+
+	t = t_easy(t_printf("http://127.0.0.1:%u/", port), T_OPEN | T_CLOSE | T_SOCKOPT | T_READ | T_QUIET);
+	t_connect_at_once(t);
+	t->on_read = give;
+	SET(t, FETCHOPT_PRIVATE, (void *)"the upload");
+	SET(t, FETCHOPT_UPLOAD, 1L);
+	SET(t, FETCHOPT_INFILESIZE_LARGE, (fetch_off_t)UPLOAD);
+	SET(t, FETCHOPT_HTTPHEADER, headers);
+	t_multi_add(m, t);
+	/* how much goes at once is the system's choice, so nothing of it is traced */
+	m->quiet = 1;
+	m->timeout_ms = -1;
+	fetch_multi_socket_action(m->handle, FETCH_SOCKET_TIMEOUT, 0, &m->running);
+	peer = step_accept(listener);
+	SHOWS("-", peer_request(peer, request, sizeof(request)));
+	room = (struct pollfd){ .fd = t->last_opened, .events = POLLOUT };
+	do {
+		code = fetch_multi_socket_action(m->handle, room.fd, FETCH_CSELECT_OUT, &m->running);
+	} while (!code && poll(&room, 1, 0) > 0); /* as long as there is room */
+	SHOWS("multi-8", code == FETCHM_OK && m->last_what & FETCH_POLL_OUT && t->uploaded < UPLOAD);
+	if (pthread_create(&thread, NULL, take, &peer))
+		abort();
+	while (!code && m->last_what & FETCH_POLL_OUT && poll(&room, 1, -1) > 0)
+		code = fetch_multi_socket_action(m->handle, room.fd, FETCH_CSELECT_OUT, &m->running);
+	pthread_join(thread, NULL);
+	m->quiet = 0;
+	SHOWS("multi-8", code == FETCHM_OK && m->last_what == FETCH_POLL_IN && t->uploaded == UPLOAD && m->running == 1);
+	step_answer(peer, "taken");
+	t_readable(m, room.fd);
+	SHOWS("multi-8", m->last_what == FETCH_POLL_REMOVE && m->running == 0);
+	SHOWS("-", t_message(m, &result) == t->handle && result == FETCHE_OK && !strcmp(t->body, "taken"));
+	t_getinfo(t->handle);
+	t_multi_remove(m, t);
+	t_cleanup(t);
+	fetch_slist_free_all(headers);
+	t_multi_cleanup(m);
+	peer_close(peer);
 	peer_close(listener);
 }
