@@ -45,6 +45,8 @@ cmd:cmake cmake
 cmd:mandoc mandoc
 cmd:perl perl
 cmd:git git
+cmd:stunnel4,stunnel stunnel4
+file:/usr/lib/python3/dist-packages/impacket python3-impacket
 '
 
 meson_wanted=1.0.1

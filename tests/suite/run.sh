@@ -10,13 +10,13 @@
 # WORK is laid out as upstream's CMake build folder, of links: the runner finds
 # the tool, the library's configuration header, the documentation and the test
 # programs by their places in it, and everything else beside itself, in the
-# renamed release. The exit status is the runner's.
+# renamed release, or SUITE_TREE instead. The exit status is the runner's.
 
 set -u
 half=$1 ns=$2 work=$3 log=$4
 shift 4
 programs=$half/tests/suite/programs
-tree=$programs/tree
+tree=${SUITE_TREE:-$programs/tree}
 upper=$(echo "$ns" | tr a-z A-Z)
 
 rm -rf "$work"
@@ -28,8 +28,17 @@ done
 ln -s "$half/src/cli/$ns" "$programs/${ns}info" "$work/src/"
 ln -s "$half/src/config/${ns}_config.h" "$work/lib/"
 ln -s "$tree/include/$ns" "$work/include/"
-ln -s "$programs/$ns-config" "$work/"
-ln -s "$half/src/cli/docs" "$work/docs"
+ln -s "$half/src/$ns-config" "$work/"
+pages=$work/docs/lib$ns
+mkdir -p "$pages/opts" "$work/docs/cmdline-opts"
+ln -s "$half"/docs/*.1 "$work/docs/"
+mv "$work/docs/$ns.1" "$work/docs/cmdline-opts/"
+ln -s "$half/docs/$ns.txt" "$work/docs/cmdline-opts/"
+for page in "$half"/docs/*.3; do
+	name=${page##*/}
+	test -f "$tree/docs/lib$ns/opts/${name%.3}.md" && dir=$pages/opts || dir=$pages
+	ln -s "$page" "$dir/"
+done
 : >"$work/tests/config"
 sed "s|@${upper}_CPP@|\"${CC:-cc}\" -E -I$tree/include|" "$tree/tests/configurehelp.pm.in" \
 	>"$work/tests/configurehelp.pm"

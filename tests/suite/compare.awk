@@ -1,0 +1,55 @@
+# Two tables of results.awk, the twin's and libfetch's, beside each other.
+# Prints each difference as a line of its own, then one line
+#   row RUN BOTH TWIN FETCH NEITHER SKIPPED RETRIED-TWIN RETRIED-FETCH NAMES...
+# RUN: tests that either ran; BOTH, TWIN, FETCH, NEITHER: who passed them;
+# SKIPPED: not run by both for the same reason; NAMES: those in NEITHER.
+# Exit 1: there is a difference, or nothing was run.
+#
+# usage: awk -f compare.awk TWIN FETCH
+
+FNR == 1 { half++ }
+$1 == "skipped" {
+	skips[half, $0] = 1
+	reasons[$0] = 1
+	if(half == 1)
+		skipped += $2
+	next
+}
+{
+	result[half, $1] = $2
+	seen[$1] = 1
+	retried[half] += $3 == "retried"
+}
+
+END {
+	for(n in seen) {
+		a = result[1, n]
+		b = result[2, n]
+		run++
+		if(a == "passed" && b == "passed")
+			both++
+		else if(a == "passed" || b == "passed") {
+			print "test " n ": twin " (a ? a : "not run") ", libfetch " (b ? b : "not run")
+			if(a == "passed")
+				twin++
+			else
+				fetch++
+		}
+		else if(a != b) {
+			print "test " n ": twin " (a ? a : "not run") ", libfetch " (b ? b : "not run")
+			other++
+		}
+		else {
+			neither++
+			names = names " " n
+		}
+	}
+	for(r in reasons)
+		if(skips[1, r] != skips[2, r]) {
+			print "only " (skips[1, r] ? "the twin" : "libfetch") ": " r
+			other++
+		}
+	print "row", run + 0, both + 0, twin + 0, fetch + 0, neither + 0, skipped + 0, \
+		retried[1] + 0, retried[2] + 0 names
+	exit !both || twin || fetch || other
+}
