@@ -20,7 +20,7 @@ shift
 . "$here/rows.sh"
 
 new=8.21.0 old=8.14.1
-all='-a -n -p -j16 --retry=20'
+all='-a -n -p -j10 --retry=20'
 # row | release | build | the runner's options | what it is
 rows="release|$new|release|$all|release
 release-ntlm-smb|$new|ntlm|$all|release, NTLM and SMB

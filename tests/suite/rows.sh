@@ -37,7 +37,38 @@ suite_row() {
 			return 1
 		}
 	done
+	case " $* " in
+	*' --retry='*)
+		suite_again "$suite_row_name" twin fetch "$@" &&
+			suite_again "$suite_row_name" fetch twin "$@" || return 1
+		;;
+	esac
 	suite_compare "$suite_row_name"
+}
+
+# suite_again NAME HALF OTHER RUNNER-OPTION...
+#   A busy machine may be too slow for one of the runner's servers to start,
+#   and then the runner skips tests. What HALF failed, or did not run although
+#   OTHER did, is run once more; it counts as retried.
+suite_again() {
+	suite_first=$suite/$1-$2.table
+	suite_missed=$(awk '$1 == "skipped" { next }
+		FILENAME != ARGV[1] { other[$1] = 1; next }
+		{ ran[$1] = 1 }
+		$2 == "failed" { print $1 }
+		END { for(n in other) if(!(n in ran)) print n }' "$suite_first" "$suite/$1-$3.table")
+	test -n "$suite_missed" || return 0
+	suite_again_name=$1-again suite_again_half=$2
+	shift 3
+	# no quotes: a list
+	suite_half "$suite_again_name" "$suite_again_half" "$@" $suite_missed || return 1
+	echo "$suite_again_name: run once more on $suite_again_half:" $suite_missed
+	awk 'FILENAME == ARGV[1] && $1 != "skipped" { $3 = "retried"; again[$1] = 1; print }
+		FILENAME == ARGV[1] && / failed starting / { print; lost = 1 }
+		FILENAME == ARGV[1] { next }
+		$1 == "skipped" && / failed starting / { if(lost) print; next }
+		!($1 in again)' "$suite/$suite_again_name-$suite_again_half.table" "$suite_first" |
+		sort >"$suite_first.new" && mv "$suite_first.new" "$suite_first"
 }
 
 suite_compare() {

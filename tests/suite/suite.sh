@@ -15,7 +15,7 @@ command -v perl >/dev/null || { echo "skipped: no perl"; exit 77; }
 
 suite_pair "$root" "$build" "$release" release || exit
 failed=0
-suite_row release -a -n -p -j16 --retry=20 || failed=1
+suite_row release -a -n -p -j10 --retry=20 || failed=1
 suite_say release
 grep -h '^RETRIED' "$suite"/release-*.log
 
