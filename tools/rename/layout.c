@@ -273,7 +273,7 @@ static enum status sort_items(struct work *w, struct traced *out)
   return st;
 }
 
-/* --- wrapped ---------------------------------------------------------- */
+/* --- wrapped and filled ---------------------------------------------------------- */
 
 /* The lines as their generator would lay them out: each in one line if it fits
    into the width, else broken at the first `mark`, a blank and what follows. */
@@ -315,17 +315,63 @@ static size_t wrap_lines(const struct layout_rule *rule, const char *mark,
   return lines;
 }
 
+/* The words, each with its blank, in lines as long as the width allows; `mark`
+   is how the blank is written at the end of a line. */
+static size_t fill_lines(const struct layout_rule *rule, const char *mark,
+                         const struct traced *in, const struct span *span,
+                         struct traced *out)
+{
+  const char *s = in->text.s;
+  size_t words = 0, column = 0, at = span->start, end = span->end;
+  size_t m = strlen(mark), gap = 0; /* gap: the length of that before `at` */
+  traced_copy(out, in, 0, at);
+  while(at < end) {
+    size_t n = 0, next = 0;
+    for(; at + n < end && s[at + n] != '\n' && !next; n += !next)
+      if(begins(s + at + n, end - at - n, mark) && at + n + m < end &&
+         s[at + n + m] == '\n')
+        next = m + 1; /* mark and line end */
+      else
+        next = s[at + n] == ' ';
+    if(gap && column + n + !!next > rule->width) {
+      if(gap > 1)
+        traced_copy(out, in, at - gap, gap);
+      else {
+        traced_add(out, mark, m, NULL);
+        traced_add(out, "\n", 1, NULL);
+      }
+      column = 0;
+    }
+    else if(gap)
+      traced_add(out, " ", 1, gap == 1 ? in->from + at - 1 : NULL);
+    traced_copy(out, in, at, n);
+    words++;
+    column += n + !!next;
+    at += n + next;
+    gap = next;
+    if(!next)
+      break; /* the last one */
+  }
+  traced_copy(out, in, at, in->text.len - at);
+  return words;
+}
+
 static enum status wrap(struct work *w, struct traced *out)
 {
   struct traced was = { 0 }, again = { 0 };
   const struct file_bytes *f = &w->e->bytes;
   enum status st = OK;
+  size_t (*lines)(const struct layout_rule *, const char *,
+                  const struct traced *, const struct span *,
+                  struct traced *) =
+    w->rule->kind == LAYOUT_FILLED ? fill_lines : wrap_lines;
+  const char *mark = w->rule->mark ? w->rule->mark : "";
   traced_add(&was, f->s, f->len, NULL);
-  w->count = wrap_lines(w->rule, w->rule->mark, &was, &w->old, &again);
+  w->count = lines(w->rule, mark, &was, &w->old, &again);
   for(size_t i = 0; i < f->len && !st; i++)
     if(i == again.text.len || again.text.s[i] != f->s[i])
       st = not_so(w, i, "not wrapped like this in upstream");
-  wrap_lines(w->rule, renamed(w, w->rule->mark), &w->now, &w->new, out);
+  lines(w->rule, renamed(w, mark), &w->now, &w->new, out);
   traced_free(&was);
   traced_free(&again);
   return st;
@@ -418,6 +464,7 @@ static bool apply_rule(struct work *w, enum status *st)
     *st = sort_items(w, &out);
     break;
   case LAYOUT_WRAPPED:
+  case LAYOUT_FILLED:
     *st = wrap(w, &out);
     break;
   case LAYOUT_ALIGNED:

@@ -1,9 +1,10 @@
 /* layout.h: what upstream keeps in a certain order or shape by its names, put
  * into that order or shape again once the names are new.
  *
- * Three kinds of rules, each about the lines of one file between two others:
+ * Four kinds of rules, each about the lines of one file between two others:
  *   sorted   entries stay in alphabetical order, or in that of files they name
  *   wrapped  lines that no longer fit are broken where their generator would
+ *   filled   words fill lines of a width
  *   aligned  what stands in a column stays in it
  * A rule is refused where upstream's own text is not so: it would be a guess. */
 #ifndef LAYOUT_H

@@ -315,7 +315,8 @@ static enum status read_install(struct cursor *c)
   return OK;
 }
 
-static const char *const layouts[] = { "sorted", "wrapped", "aligned" };
+static const char *const layouts[] = { "sorted", "wrapped", "filled",
+                                       "aligned" };
 
 const char *layout_name(enum layout_kind kind)
 {
@@ -336,7 +337,8 @@ static enum status need_number(struct cursor *c, size_t *n, const char *what)
   return OK;
 }
 
-/* FILE START END, and by kind: ENTRY [by GLOB MARK], or WIDTH MARK INDENT. */
+/* FILE START END, and by kind: ENTRY [by GLOB MARK], WIDTH MARK INDENT, or
+   WIDTH MARK. */
 static enum status read_layout(struct cursor *c, enum layout_kind kind,
                                const char *source, const char *reason)
 {
@@ -359,6 +361,8 @@ static enum status read_layout(struct cursor *c, enum layout_kind kind,
           !(st = need_number(c, &l.width, "width")) &&
           !(st = need_word(c, &l.mark, NULL, "place of the break")))
     st = need_number(c, &l.indent, "indent");
+  else if(kind == LAYOUT_FILLED && !(st = need_number(c, &l.width, "width")))
+    st = need_word(c, &l.mark, NULL, "blank at the end of a line");
   skip_blank(c);
   if(!st && kind == LAYOUT_SORTED && c->end - c->s > 2 &&
      !memcmp(c->s, "by ", 3)) {

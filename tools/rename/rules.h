@@ -63,17 +63,19 @@ struct install_rule {
   const char *dir, *glob;
 };
 
-/* `sorted`, `wrapped` and `aligned`; see layout.h. */
+/* `sorted`, `wrapped`, `filled` and `aligned`; see layout.h. */
 #define LAYOUT_INDENT 20 /* columns that a new line begins with, at most */
-enum layout_kind { LAYOUT_SORTED, LAYOUT_WRAPPED, LAYOUT_ALIGNED };
+enum layout_kind { LAYOUT_SORTED, LAYOUT_WRAPPED, LAYOUT_FILLED,
+                   LAYOUT_ALIGNED };
 struct layout_rule {
   enum layout_kind kind;
   const char *path;         /* of the file */
   const char *start, *end;  /* in the lines before and behind */
   const char *begin;        /* sorted: with this an entry begins */
   const char *by;           /* sorted: by the file of this glob, or NULL */
-  const char *mark;         /* by: before an entry; wrapped: the break */
-  size_t width, indent;     /* wrapped */
+  const char *mark;         /* by: before an entry; wrapped: the break;
+                               filled: a blank at the end of a line */
+  size_t width, indent;     /* wrapped; filled: width */
   const char *since, *before;
   const char *reason, *file, *source;
   size_t line;
