@@ -67,7 +67,6 @@ run_row() { # NAME RELEASE BUILD RUNNER-OPTION...
 	# no quotes: a list of options
 	suite_row "$name" $arguments || row_status=1
 	suite_say "$name"
-	echo "$suite_row" >"$build/suite/$name.row"
 	return $row_status
 }
 

@@ -71,12 +71,14 @@ suite_again() {
 		sort >"$suite_first.new" && mv "$suite_first.new" "$suite_first"
 }
 
+# suite_compare NAME: from the tables; the row is kept in BUILD/suite/NAME.row
 suite_compare() {
 	suite_status=0
 	awk -f "$suite_root/tests/suite/compare.awk" "$suite/$1-twin.table" \
 		"$suite/$1-fetch.table" >"$suite/$1.compared" || suite_status=1
 	grep -v '^row ' "$suite/$1.compared" | sort
 	suite_row="$(cat "$suite/$1-twin.seconds" "$suite/$1-fetch.seconds" | tr '\n' ' ')$(sed -n 's/^row //p' "$suite/$1.compared")"
+	echo "$suite_row" >"$suite_build/suite/$1.row"
 	return $suite_status
 }
 
