@@ -245,6 +245,7 @@ void scenario_multi_timeout(void)
 {
 	struct t_multi *m = t_multi();
 	struct t_easy *t;
+	struct t_pair p;
 	unsigned port;
 	int listener = step_listen(&port), peer;
 	FETCHcode result = FETCHE_OK;
@@ -252,18 +253,28 @@ void scenario_multi_timeout(void)
 	long ms = 77, told;
 
 	SHOWS("multi-11", fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms == -1);
-	t = t_pair_easy("the transfer", "http", port, "/never-answered");
-	SET(t, FETCHOPT_TIMEOUT_MS, 400L);
+	t = t_pair_easy("the transfer", "http", port, "/");
 	t_multi_add(m, t);
 	SHOWS("multi-9 multi-10", m->timer_calls == 1 && m->timeout_ms == 0);
 	SHOWS("multi-11", fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms == 0);
-	t_kick(m);
-	peer = step_accept(listener);
+	t_multi_remove(m, t);
+	t_cleanup(t);
+	p = t_pair_start(m, "another", listener, port, "/never-answered");
 	told = m->timeout_ms;
-	SHOWS("multi-9 multi-10", told > 0 && told <= 401);
+	SHOWS("multi-9 multi-10", told > 0 && told <= 30001);
 	/* at any moment, and then it is what is left of it */
 	SHOWS("multi-11 multi-12", fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms >= 0 && ms <= told);
-	/* nothing but waiting for as long as the callback said */
+	t_pair_finish(m, &p);
+	SHOWS("multi-11", fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms == -1);
+	SHOWS("multi-9 multi-12", m->timeout_ms == -1);
+	peer_close(p.peer);
+
+	/* one that runs into its limit: nothing but waiting for as long as the
+	 * callback said, however often that is */
+	t = t_pair_easy("too late", "http", port, "/never-answered");
+	SET(t, FETCHOPT_TIMEOUT_MS, 1000L);
+	t_multi_add(m, t);
+	t_kick(m);
 	m->quiet = 1;
 	do {
 		poll(NULL, 0, (int)m->timeout_ms);
@@ -273,10 +284,9 @@ void scenario_multi_timeout(void)
 	SHOWS("multi-10 multi-12", code == FETCHM_OK && m->running == 0);
 	SHOWS("multi-17", t_message(m, &result) == t->handle && result == FETCHE_OPERATION_TIMEDOUT);
 	t_multi_remove(m, t);
-	SHOWS("multi-11", fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms == -1);
-	SHOWS("multi-9 multi-12", m->timeout_ms == -1);
 	t_cleanup(t);
 	t_multi_cleanup(m);
+	peer = step_accept(listener);
 	peer_close(peer);
 	peer_close(listener);
 }
