@@ -28,8 +28,8 @@ debug|$new|debug|$all|debug, NTLM and SMB
 duphandle|$new|debug|$all --test-duphandle|the same, every handle duplicated
 event|$new|debug|$all -e !410|the same, event mode, without 410
 older|$old|release|$all|release
-torture|$new|debug|-a -n -j4 -t --shallow=10 --seed=1 SAMPLE 100|debug, torture: ten failing allocations a test
-valgrind|$new|debug|-a -j4 SAMPLE 60|debug, under valgrind"
+torture|$new|debug|-a -n -j4 -t --shallow=5 --seed=1 SAMPLE 100|debug, torture: five failing allocations a test
+valgrind|$new|debug|-a -j4 SAMPLE 40|debug, under valgrind"
 
 options() { # BUILD
 	case $1 in

@@ -3,7 +3,8 @@
 # and of those it did not run, by reason:
 #   skipped COUNT REASON (NUMBERS)
 # The runner prints a test's lines together, the first with its number. Its
-# output is read as it stands; the namespace in a reason becomes NS.
+# output is read as it stands; the namespace in a reason becomes NS. Exit 1:
+# what was read is not what the runner counted.
 #
 # usage: awk -v ns=NAMESPACE -f results.awk LOG | sort
 
@@ -14,6 +15,9 @@
 	next
 }
 number && /^[-a-zA-Z]+ OK \(/ { ok = 1; close_test(); next }
+# its two ways of saying so of a torture test
+number && (/^torture OK$/ || /^ found no functions to make fail$/) { ok = 1; close_test(); next }
+/^TESTDONE: [0-9]+ tests out of [0-9]+ reported OK/ { reported = $2; run = $6 }
 /^TESTDONE:/ { close_test() }
 /^TESTINFO: "/ {
 	line = $0
@@ -39,6 +43,15 @@ function close_test() {
 
 END {
 	close_test()
-	for(n in result)
+	for(n in result) {
 		print n, result[n] (n in retried ? " retried" : "")
+		all++
+		passed += result[n] == "passed"
+	}
+	# what was read must be what the runner counted
+	if(passed != reported || all != run) {
+		print "results.awk: " FILENAME ": read " passed + 0 " of " all + 0 " passed, the runner says " \
+			reported + 0 " of " run + 0 > "/dev/stderr"
+		exit 1
+	}
 }

@@ -22,8 +22,9 @@ suite_half() {
 	sh "$suite_root/tests/suite/run.sh" "$pair/$suite_what" "$suite_ns" "$suite_name.work" \
 		"$suite_name.log" "$@" || test -s "$suite_name.log" || return 1
 	echo $(($(date +%s) - suite_started)) >"$suite_name.seconds"
-	awk -v "ns=$suite_ns" -f "$suite_root/tests/suite/results.awk" "$suite_name.log" |
-		sort >"$suite_name.table"
+	awk -v "ns=$suite_ns" -f "$suite_root/tests/suite/results.awk" "$suite_name.log" \
+		>"$suite_name.read" || return 1
+	sort "$suite_name.read" >"$suite_name.table"
 }
 
 # suite_row NAME RUNNER-OPTION...: both halves, compared; sets $suite_row to
