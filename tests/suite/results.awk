@@ -17,6 +17,13 @@
 number && /^[-a-zA-Z]+ OK \(/ { ok = 1; close_test(); next }
 # its two ways of saying so of a torture test
 number && (/^torture OK$/ || /^ found no functions to make fail$/) { ok = 1; close_test(); next }
+# begun and then found to have no sense in this mode
+number && /^ [0-9]+: IGNORED: / {
+	sub(/^ [0-9]+: /, "")
+	print "skipped 1 " $0 " (" number ")"
+	number = 0
+	next
+}
 /^TESTDONE: [0-9]+ tests out of [0-9]+ reported OK/ { reported = $2; run = $6 }
 /^TESTDONE:/ { close_test() }
 /^TESTINFO: "/ {
