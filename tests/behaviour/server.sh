@@ -147,7 +147,7 @@ location = /empty { return 204; }
 location = /close { keepalive_timeout 0; return 200 "the last one\n"; }
 location = /auth { auth_basic "behaviour"; auth_basic_user_file users; try_files /hello.txt =404; }
 EOF
-	rm -f "$work/nginx.pid" "$work/error.log"
+	rm -f "$work/nginx.pid" "$work/error.log" "$work/nginx.socket"
 	nginx -p "$work/" -c nginx.conf -e error.log >"$work/nginx.out" 2>&1 &
 	server_wait "$!" test -s "$work/nginx.pid"
 }
@@ -221,10 +221,13 @@ server_microsocks() { # PORT
 	server_wait "$!" listens "$1"
 }
 
-# server_extra NAME COMMAND OFFSET: a peer of its own program
+# server_extra NAME COMMAND OFFSET: a peer of its own program; sets server_port
 server_extra() {
 	command -v "$2" >/dev/null 2>&1 || { missing "$1 no $2 on this machine"; return 1; }
-	"server_$2" "$((server_base + $3))" && return 0
+	for server_port in $((server_base + $3)) $((server_base + $3 + 100)) $((server_base + $3 + 200)); do
+		listens $server_port && continue # somebody else
+		"server_$2" $server_port && return 0
+	done
 	missing "$1 $2 does not start: $(tail -n 1 "$work/$2.out" 2>/dev/null)"
 	return 1
 }
@@ -285,9 +288,9 @@ servers_start() {
 	else
 		peer REFUSED "127.0.0.1:$((server_base + 7))" $((server_base + 7))
 	fi
-	server_extra FTP vsftpd 8 && peer FTP "ftp://127.0.0.1:$((server_base + 8))" $((server_base + 8))
-	server_extra SOCKS microsocks 9 && peer SOCKS "127.0.0.1:$((server_base + 9))" $((server_base + 9))
-	server_extra PROXY tinyproxy 10 && peer PROXY "127.0.0.1:$((server_base + 10))" $((server_base + 10))
+	server_extra FTP vsftpd 8 && peer FTP "ftp://127.0.0.1:$server_port" $server_port
+	server_extra SOCKS microsocks 9 && peer SOCKS "127.0.0.1:$server_port" $server_port
+	server_extra PROXY tinyproxy 10 && peer PROXY "127.0.0.1:$server_port" $server_port
 	export TRACE_WORK TRACE_PORTS
 	return 0
 }
