@@ -172,6 +172,8 @@ listens() { # PORT
 	grep -q "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$1") [0-9A-F]*:0000 0A" /proc/net/tcp
 }
 
+# Passive ports are none that a server of ours has, or that the kernel picks:
+# a trace tells servers' ports by name.
 server_vsftpd() { # PORT
 	mkdir -p "$work/ftp/up" "$work/empty"
 	chmod 755 "$work" "$work/ftp" "$work/empty"
@@ -192,6 +194,8 @@ anon_umask=022
 anon_other_write_enable=YES
 write_enable=YES
 connect_from_port_20=NO
+pasv_min_port=12000
+pasv_max_port=19999
 secure_chroot_dir=$work/empty
 ftpd_banner=behaviour
 seccomp_sandbox=NO
