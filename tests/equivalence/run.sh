@@ -53,7 +53,7 @@ END
 	CC=$cc CFLAGS=
 	test "$flags" = plain || CFLAGS=$sections
 	# without optimisation gcc pools no literals unless told
-	test "$level" != 0 || CFLAGS="$CFLAGS -fmerge-constants"
+	test "$cc$level" != gcc0 || CFLAGS="$CFLAGS -fmerge-constants"
 	export CC CFLAGS
 	PAIR_HALVES="twin $half"
 	# no debugging information, as in the default build: it holds names and paths
