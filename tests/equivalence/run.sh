@@ -26,7 +26,9 @@ if test "${1-}" = --all; then
 			for level in 0 2 3; do
 				rows="$rows $release,$cc,$level"
 			done
-			rows="$rows $release,$cc,2,acme $release,$cc,2,fetch,plain"
+			rows="$rows $release,$cc,2,acme"
+			# clang's tables of relative offsets want a section each
+			test $cc = clang || rows="$rows $release,$cc,2,fetch,plain"
 		done
 	done
 fi
