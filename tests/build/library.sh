@@ -10,20 +10,7 @@ build=$(cd "$1" && pwd) || exit 2
 ns=$2
 version=$3
 upper=$(printf %s "$ns" | tr a-z A-Z)
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-failed=0
-count=0
-
-# check NAME: standard input is empty; else it is what is wrong
-check() {
-	count=$((count + 1))
-	cat >"$tmp/wrong"
-	grep -q . "$tmp/wrong" || return 0
-	echo "FAILED $1:"
-	sed 's/^/  /' "$tmp/wrong"
-	failed=$((failed + 1))
-}
+. "$(dirname "$0")/../report.sh"
 
 DESTDIR=$tmp/root meson install -C "$build" --quiet >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
 pc=$(find "$tmp/root" -name "lib$ns.pc")

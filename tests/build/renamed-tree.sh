@@ -8,29 +8,15 @@
 
 set -u
 LC_ALL=C export LC_ALL
-rename=$1 tree=$2 source=$3
+rename=$1 tree=$2
+source=$(cd "$3" && pwd) || exit 2
 build=$(cd "$4" && pwd) || exit 2
 for c in cmake make perl pkg-config; do
 	command -v $c >/dev/null || { echo "skipped: no $c on this machine"; exit 77; }
 done
 tls=$(find "$build/subprojects" -name 'lib*-mbedtls.a')
 [ -n "$tls" ] || { echo 'skipped: built with the mbedTLS of the system'; exit 77; }
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-failed=0
-count=0
-
-# ok NAME COMMAND...: COMMAND succeeds; the end of its output is shown else
-ok() {
-	name=$1
-	shift
-	count=$((count + 1))
-	"$@" >"$tmp/log" 2>&1 && return 0
-	echo "FAILED $name"
-	tail -n 15 "$tmp/log" | cut -c1-300 | sed 's/^/  /'
-	failed=$((failed + 1))
-	return 1
-}
+. "$source/tests/report.sh"
 
 # mbedTLS as upstream's builds look for it: three libraries below one prefix.
 mkdir -p "$tmp/tls/lib"

@@ -9,21 +9,7 @@ set -u
 LC_ALL=C export LC_ALL
 source=$(cd "$1" && pwd) || exit 2
 rename=$2
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-failed=0
-count=0
-
-# ok NAME COMMAND...: COMMAND succeeds; its output is shown when it does not
-ok() {
-	name=$1
-	shift
-	count=$((count + 1))
-	"$@" >"$tmp/log" 2>&1 && return 0
-	echo "FAILED $name"
-	tail -n 15 "$tmp/log" | cut -c1-300 | sed 's/^/  /'
-	failed=$((failed + 1))
-}
+. "$source/tests/report.sh"
 
 # refused NAME TEXT ARGS...: meson setup with ARGS fails, saying TEXT
 refused() {

@@ -13,19 +13,7 @@ command -v mandoc >/dev/null || {
 }
 . "$root/tests/pair.sh"
 pair "$root" "$build" "$release" suite-release -Dcli=enabled -Dupstream_tests=true || exit
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-failed=0 count=0
-
-# check NAME: standard input is empty; else it is what is wrong
-check() {
-	count=$((count + 1))
-	cat >"$tmp/wrong"
-	grep -q . "$tmp/wrong" || return 0
-	echo "FAILED $1:"
-	head -n 20 "$tmp/wrong" | sed 's/^/  /'
-	failed=$((failed + 1))
-}
+. "$root/tests/report.sh"
 
 # lint DIR: "PAGE MESSAGE COUNT" for every page and kind of message, the twin's
 # names; the messages as they are but for what they quote

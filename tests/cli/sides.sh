@@ -12,19 +12,7 @@ set -u
 root=$(cd "$1" && pwd) build=$(cd "$2" && pwd) release=$3 spy=$(realpath "$4")
 . "$root/tests/pair.sh"
 pair "$root" "$build" "$release" suite-release -Dcli=enabled -Dupstream_tests=true || exit
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-failed=0 count=0
-
-# check NAME: standard input is empty; else it is what is wrong
-check() {
-	count=$((count + 1))
-	cat >"$tmp/wrong"
-	grep -q . "$tmp/wrong" || return 0
-	echo "FAILED $1:"
-	head -n 20 "$tmp/wrong" | sed 's/^/  /'
-	failed=$((failed + 1))
-}
+. "$root/tests/report.sh"
 
 # ours to theirs
 unname() { sed 's/fetch/curl/g; s/FETCH/CURL/g; s/Fetch/Curl/g'; }
