@@ -33,7 +33,6 @@ cmd:clang clang
 cmd:g++ g++
 pc:cmocka libcmocka-dev
 cmd:valgrind valgrind
-cmd:mandoc mandoc
 cmd:vsftpd vsftpd
 cmd:microsocks microsocks
 cmd:tinyproxy tinyproxy
@@ -42,6 +41,7 @@ header:ev.h libev-dev
 cmd:hyperfine hyperfine
 cmd:sd sd
 cmd:cmake cmake
+cmd:make make
 cmd:mandoc mandoc
 cmd:perl perl
 cmd:git git
@@ -118,22 +118,22 @@ missing() { # NEEDS: prints the packages of those that are not there
 	done
 }
 
-# Debian's nginx starts a server of its own once installed; the demo has no
-# use for it. While this script runs, a policy file says so. It answers "go
+# Debian's servers start once they are installed; the demo and the tests start
+# their own. While this script runs, a policy file says so. It answers "go
 # on" as soon as this process is gone, so a kill leaves nothing in the way.
 policy=/usr/sbin/policy-rc.d
-hold_nginx() {
+hold_servers() {
 	test -e $policy && return 0
 	cat >$policy <<END
 #!/bin/sh
 # libfetch's $prog, while it installs packages; safe to delete
-case \$1 in nginx*) kill -0 $$ 2>/dev/null && exit 101 ;; esac
+case \$1 in nginx* | vsftpd* | tinyproxy* | microsocks* | stunnel*) kill -0 $$ 2>/dev/null && exit 101 ;; esac
 exit 0
 END
 	chmod 755 $policy
 	policy_ours=yes
 }
-release_nginx() {
+release_servers() {
 	test "${policy_ours-}" = yes && rm -f $policy
 	policy_ours=
 	return 0
@@ -154,16 +154,16 @@ apt_knows() { # every package has a candidate
 install_packages() { # LOG PACKAGES...
 	install_log=$1
 	shift
-	hold_nginx
+	hold_servers
 	if ! apt_knows "$@"; then
 		say "      apt-get update"
 		logged "$install_log" apt-get -q update ||
-			{ release_nginx; return 1; }
+			{ release_servers; return 1; }
 		install_fresh=yes
 	fi
 	say "      apt-get install $*"
 	if apt_install "$@" >"$install_log" 2>&1 </dev/null; then
-		release_nginx
+		release_servers
 		return 0
 	fi
 	if test -z "${install_fresh-}"; then
@@ -174,7 +174,7 @@ install_packages() { # LOG PACKAGES...
 	fi
 	logged "$install_log" apt_install "$@"
 	install_status=$?
-	release_nginx
+	release_servers
 	return $install_status
 }
 
@@ -210,7 +210,7 @@ setup_packages() {
 		if ! command -v apt-get >/dev/null 2>&1 || test "$(id -u)" != 0; then
 			stop_for_packages $setup_missing $setup_extra
 		fi
-		trap 'release_nginx' EXIT
+		trap 'release_servers' EXIT
 		trap 'exit 130' INT
 		trap 'exit 143' TERM HUP
 		if test -n "$setup_missing"; then
