@@ -363,6 +363,11 @@ static int by_offset(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
+void plan_sort(struct plan *plan)
+{
+  qsort(plan->d, plan->count, sizeof(*plan->d), by_offset);
+}
+
 /* How far to move when a window as long as the shortest global ends with
    these two bytes: 0 where one of the globals may start. */
 #define PAIRS 4096
@@ -458,7 +463,7 @@ static void decide_globals(struct job *j)
     j->plan->count = before; /* that rule decides everything in the file */
     return;
   }
-  qsort(j->plan->d, j->plan->count, sizeof(*j->plan->d), by_offset);
+  plan_sort(j->plan);
   leave_strings(j);
 }
 

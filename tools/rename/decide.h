@@ -52,6 +52,8 @@ size_t decision_old_len(const struct policy *p, const struct decision *d);
 const char *decision_new(const struct policy *p, const struct decision *d,
                          size_t *len);
 
+/* By offset, as decide() leaves it. */
+void plan_sort(struct plan *plan);
 void plan_free(struct plan *plan);
 
 #endif

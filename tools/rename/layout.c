@@ -102,12 +102,6 @@ static size_t line_end(const char *s, size_t len, size_t at)
   return nl ? (size_t)(nl - s) + 1 : len;
 }
 
-static bool begins(const char *s, size_t len, const char *with)
-{
-  size_t n = strlen(with);
-  return len >= n && !memcmp(s, with, n);
-}
-
 /* From behind the line with `start` to before the next with `end`. */
 static bool find_span(const char *s, size_t len, const char *start,
                       const char *end, struct span *span)
@@ -273,7 +267,7 @@ static enum status sort_items(struct work *w, struct traced *out)
   return st;
 }
 
-/* --- wrapped and filled ---------------------------------------------------------- */
+/* --- wrapped and filled ----------------------------------------------- */
 
 /* The lines as their generator would lay them out: each in one line if it fits
    into the width, else broken at the first `mark`, a blank and what follows. */

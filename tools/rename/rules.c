@@ -189,20 +189,33 @@ static bool has_stem(const struct rules *r, const char *s, size_t len)
   return false;
 }
 
-static enum status read_rule(struct cursor *c, enum verb verb,
-                             const char *source, const char *reason)
+static struct rule new_rule(const struct cursor *c, enum verb verb,
+                            const char *source, const char *reason)
 {
-  struct rules *r = c->r;
   struct rule rule = { 0 };
-  const char *kind;
-  size_t i = 0;
-  enum status st;
-
   rule.verb = verb;
   rule.file = c->file;
   rule.line = c->line;
   rule.source = source;
   rule.reason = reason;
+  return rule;
+}
+
+static void add_rule(struct rules *r, const struct rule *rule)
+{
+  r->rule = grow(r->rule, r->count, &r->room, sizeof(*r->rule));
+  r->rule[r->count++] = *rule;
+}
+
+static enum status read_rule(struct cursor *c, enum verb verb,
+                             const char *source, const char *reason)
+{
+  struct rules *r = c->r;
+  struct rule rule = new_rule(c, verb, source, reason);
+  const char *kind;
+  size_t i = 0;
+  enum status st;
+
   if(!r->stem)
     return trouble_at(c->file, c->line, "a rule before any 'stem'");
   if((st = need_word(c, &rule.name, NULL, "name")) ||
@@ -236,8 +249,7 @@ static enum status read_rule(struct cursor *c, enum verb verb,
       rule.kind == KIND_GLOBAL) && (rule.globs || rule.regions))
     return trouble_at(c->file, c->line, "a %s rule takes no 'in' or 'at'",
                       kinds[rule.kind]);
-  r->rule = grow(r->rule, r->count, &r->room, sizeof(*r->rule));
-  r->rule[r->count++] = rule;
+  add_rule(c->r, &rule);
   return OK;
 }
 
@@ -245,15 +257,9 @@ static enum status read_rule(struct cursor *c, enum verb verb,
 static enum status read_width(struct cursor *c, enum rule_kind kind,
                               const char *source, const char *reason)
 {
-  struct rules *r = c->r;
-  struct rule rule = { 0 };
+  struct rule rule = new_rule(c, RENAME, source, reason);
   enum status st;
-  rule.verb = RENAME;
   rule.kind = kind;
-  rule.file = c->file;
-  rule.line = c->line;
-  rule.source = source;
-  rule.reason = reason;
   if((st = need_word(c, &rule.name, NULL, "name")) ||
      (st = need_word(c, &rule.pattern, &rule.plen,
                      kind == KIND_WIDTH ? "number" : "literal")))
@@ -270,8 +276,7 @@ static enum status read_width(struct cursor *c, enum rule_kind kind,
   if(!rule.globs || rule.regions)
     return trouble_at(c->file, c->line, "a %s rule takes 'in' and no 'at'",
                       kinds[kind]);
-  r->rule = grow(r->rule, r->count, &r->room, sizeof(*r->rule));
-  r->rule[r->count++] = rule;
+  add_rule(c->r, &rule);
   return OK;
 }
 

@@ -250,6 +250,12 @@ bool word_match(const char *p, const char *w, size_t len)
   return !*p;
 }
 
+bool begins(const char *s, size_t len, const char *with)
+{
+  size_t n = strlen(with);
+  return len >= n && !memcmp(s, with, n);
+}
+
 const char *find(const char *s, size_t len, const char *needle, size_t nlen)
 {
   const char *end = s + len;

@@ -80,6 +80,8 @@ bool word_match(const char *pattern, const char *word, size_t len);
 
 /* The first place of a literal, or NULL. */
 const char *find(const char *s, size_t len, const char *needle, size_t nlen);
+/* Do the bytes begin with this string? */
+bool begins(const char *s, size_t len, const char *with);
 
 /* Bytes of words: ASCII letters, digits, underscore. */
 extern const unsigned char word_byte[256];

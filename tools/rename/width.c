@@ -84,12 +84,6 @@ struct page {
   bool fenced, c;
 };
 
-static bool begins(const char *s, size_t len, const char *with)
-{
-  size_t n = strlen(with);
-  return len >= n && !memcmp(s, with, n);
-}
-
 static enum line_kind next_kind(struct page *page, const char *s, size_t len)
 {
   if(page->rulers < 2) {
@@ -282,13 +276,6 @@ static void break_lines(const struct policy *p, const struct rule *rule,
   free(line.off);
 }
 
-static int by_offset(const void *a, const void *b)
-{
-  size_t x = ((const struct decision *)a)->off;
-  size_t y = ((const struct decision *)b)->off;
-  return (x > y) - (x < y);
-}
-
 void width_decide(const struct policy *p, const struct rule *const *rule,
                   size_t rules, const char *text, size_t len,
                   struct plan *plan)
@@ -302,6 +289,6 @@ void width_decide(const struct policy *p, const struct rule *const *rule,
     else
       break_lines(p, rule[i], text, len, plan);
     if(plan->count > before)
-      qsort(plan->d, plan->count, sizeof(*plan->d), by_offset);
+      plan_sort(plan);
   }
 }
