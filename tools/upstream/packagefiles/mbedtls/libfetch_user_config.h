@@ -1,0 +1,15 @@
+/* What the bundled mbedTLS has beyond its default configuration. Read at the end
+ * of mbedtls_config.h, by the library and by each user of its headers. */
+#ifndef LIBFETCH_USER_CONFIG_H
+#define LIBFETCH_USER_CONFIG_H
+
+/* TLS keeps its keys in one store for the process, and every transfer uses it:
+ * without locks, threads that never share a handle corrupt each other. */
+#ifndef MBEDTLS_THREADING_C
+#define MBEDTLS_THREADING_C
+#endif
+#ifndef MBEDTLS_THREADING_PTHREAD
+#define MBEDTLS_THREADING_PTHREAD
+#endif
+
+#endif
