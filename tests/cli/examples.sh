@@ -10,7 +10,8 @@
 set -u
 root=$(cd "$1" && pwd) build=$(cd "$2" && pwd) release=$3
 . "$root/tests/pair.sh"
-pair "$root" "$build" "$release" suite-release -Dcli=enabled -Dupstream_tests=true || exit
+. "$root/tests/suite/rows.sh"
+suite_pair "$root" "$build" "$release" release || exit
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 upstream=$root/tools/upstream/curl-$release

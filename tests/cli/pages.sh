@@ -12,7 +12,8 @@ command -v mandoc >/dev/null || {
 	exit 77
 }
 . "$root/tests/pair.sh"
-pair "$root" "$build" "$release" suite-release -Dcli=enabled -Dupstream_tests=true || exit
+. "$root/tests/suite/rows.sh"
+suite_pair "$root" "$build" "$release" release || exit
 . "$root/tests/report.sh"
 
 # lint DIR: "PAGE MESSAGE COUNT" for every page and kind of message, the twin's

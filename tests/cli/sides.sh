@@ -11,7 +11,8 @@
 set -u
 root=$(cd "$1" && pwd) build=$(cd "$2" && pwd) release=$3 spy=$(realpath "$4")
 . "$root/tests/pair.sh"
-pair "$root" "$build" "$release" suite-release -Dcli=enabled -Dupstream_tests=true || exit
+. "$root/tests/suite/rows.sh"
+suite_pair "$root" "$build" "$release" release || exit
 . "$root/tests/report.sh"
 
 # ours to theirs

@@ -1,7 +1,8 @@
 # Upstream's suite on a pair: the twin and libfetch. Sourced after pair.sh.
 #
 # suite_pair ROOT BUILD RELEASE VARIANT [MESON-OPTION...]
-#   the pair with the tool and upstream's test programs; returns what pair does
+#   the pair with the tool and upstream's test programs; returns what pair does.
+#   tests/cli/ uses the same pair, so that it is built once.
 suite_pair() {
 	suite_root=$1 suite_build=$2 suite_release=$3 suite_variant=$4
 	shift 4
