@@ -109,7 +109,7 @@ struct inverse {
   } *global;
   size_t globals, room;
   char number[2][24], line_break[INDENT_MAX + 2]; /* the last edit's */
-  struct output o;
+  struct sink *sink;
   struct map known;            /* every path that the ledger names */
 };
 
@@ -255,7 +255,7 @@ static enum status revert_file(struct inverse *v, const char *field[FIELDS])
   if(!st)
     st = undo(v, &in, field[5], &b);
   if(!st)
-    st = output_file(&v->o, field[3], b.s, b.len,
+    st = sink_file(v->sink, field[3], b.s, b.len,
                      (unsigned)strtoul(field[1], NULL, 8));
   os_unread(&f);
   buf_free(&path);
@@ -290,12 +290,12 @@ static enum status revert_line(struct inverse *v, const char *s, size_t len)
   }
   else if(!strcmp(field[0], "dir") && n == 4 && plain_path(field[2])) {
     know(v, field[3]);
-    return output_dir(&v->o, field[2],
+    return sink_dir(v->sink, field[2],
                       (unsigned)strtoul(field[1], NULL, 8));
   }
   else if(!strcmp(field[0], "link") && n == 5 && plain_path(field[1])) {
     know(v, field[2]);
-    return output_link(&v->o, field[1], field[3]);
+    return sink_link(v->sink, field[1], field[3]);
   }
   else if(!strcmp(field[0], "file") && n >= 6 && plain_path(field[3]) &&
           plain_path(field[4]) && v->old_len && v->new_len) {
@@ -356,7 +356,7 @@ enum status ledger_revert(const char *out, const char *dir)
     st = trouble("%s: not a whole ledger", path.s);
     goto done;
   }
-  if((st = output_begin(&v.o, dir, out, false)))
+  if((st = folder_begin(&v.sink, dir, out, NULL)))
     goto done;
   for(at = strlen(FIRST_LINE); at < body && !st;) {
     const char *nl = memchr(f.s + at, '\n', body - at);
@@ -368,9 +368,9 @@ enum status ledger_revert(const char *out, const char *dir)
   if(!st)
     st = look_for_strangers(&v);
   if(!st)
-    st = output_end(&v.o);
+    st = sink_end(v.sink);
 done:
-  output_free(&v.o);
+  sink_free(v.sink);
   os_unread(&f);
   buf_free(&path);
   map_free(&v.known);

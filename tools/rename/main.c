@@ -4,6 +4,7 @@
 #include "ledger.h"
 #include "os.h"
 #include "rules.h"
+#include "sink.h"
 #include "tree.h"
 
 #include <stdio.h>
@@ -146,7 +147,7 @@ static enum status study(struct run *r, const struct options *o,
 static enum status do_tree(const struct options *o)
 {
   struct run r = { 0 };
-  struct output out = { 0 };
+  struct sink *out = NULL;
   struct audit a = { 0 };
   double start = os_seconds();
   enum status st = study(&r, o, o->arg[0]);
@@ -155,10 +156,11 @@ static enum status do_tree(const struct options *o)
     st = audit_findings(&a, &r.tree, &r.policy);
     if(!st)
       st = collisions_findings(&r.collisions);
-    if(!st && !(st = output_begin(&out, o->arg[1], o->arg[0], true)) &&
-       !(st = tree_write(&r.tree, &r.policy, o->jobs, &out)))
-      st = output_end(&out);
-    output_free(&out);
+    if(!st &&
+       !(st = folder_begin(&out, o->arg[1], o->arg[0], LEDGER_NAME)) &&
+       !(st = tree_write(&r.tree, &r.policy, o->jobs, out)))
+      st = sink_end(out);
+    sink_free(out);
   }
   if(!st && !o->quiet)
     printf("%s: %zu files, %zu places renamed, %zu kept, %zu unexplained, "

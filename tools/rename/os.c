@@ -151,6 +151,14 @@ enum status os_readlink(const char *path, struct buf *b)
   return OK;
 }
 
+bool os_leads_to(const char *path, const char *target)
+{
+  char there[PATH_MAX];
+  ssize_t n = readlink(path, there, sizeof(there));
+  return n >= 0 && (size_t)n == strlen(target) &&
+         !memcmp(there, target, (size_t)n);
+}
+
 enum status os_resolve(const char *path, struct buf *b)
 {
   char *full = realpath(path, NULL);
@@ -220,7 +228,7 @@ enum status os_create(const char *path, const char *s, size_t len,
   return st;
 }
 
-static bool holds(const char *path, const char *s, size_t len, unsigned mode)
+bool os_holds(const char *path, const char *s, size_t len, unsigned mode)
 {
   struct stat sb;
   bool same = false;
@@ -244,7 +252,7 @@ enum status os_update(const char *path, const char *s, size_t len,
 {
   struct buf tmp = { 0 };
   enum status st;
-  if(holds(path, s, len, mode))
+  if(os_holds(path, s, len, mode))
     return OK;
   buf_fmt(&tmp, "%s.%ld.tmp", path, (long)getpid());
   unlink(tmp.s);
@@ -257,10 +265,22 @@ enum status os_update(const char *path, const char *s, size_t len,
   return st;
 }
 
-bool os_reuse(const char *old, const char *path, const char *s, size_t len,
-              unsigned mode)
+enum status os_again(const char *old, const char *path)
 {
-  return holds(old, s, len, mode) && !link(old, path);
+  struct file_bytes f;
+  struct stat sb;
+  enum status st;
+  if(!link(old, path))
+    return OK;
+  if((st = os_read(old, &f)))
+    return st;
+  st = os_create(path, f.s, f.len, f.mode);
+  if(!st && !stat(old, &sb)) {
+    struct timespec times[2] = { sb.st_atim, sb.st_mtim };
+    utimensat(AT_FDCWD, path, times, 0); /* later is no harm */
+  }
+  os_unread(&f);
+  return st;
 }
 
 enum status os_remove_tree(const char *path)
@@ -286,11 +306,40 @@ enum status os_remove_tree(const char *path)
   return st;
 }
 
-bool os_lock_dir(const char *path)
+enum status os_lock_dir(const char *path, int *lock)
 {
-  int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  /* held until the program ends: the descriptor stays open */
-  return fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB);
+  for(;;) {
+    struct stat ours, there;
+    int fd;
+    if(mkdir(path, 0755) && errno != EEXIST)
+      return fail(path);
+    fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if(fd < 0) {
+      if(errno == ENOENT)
+        continue; /* the run that had it has just removed it */
+      return fail(path);
+    }
+    while(flock(fd, LOCK_EX))
+      if(errno != EINTR) {
+        enum status st = fail(path);
+        close(fd);
+        return st;
+      }
+    /* what was waited for may be gone, or another's by now */
+    if(!fstat(fd, &ours) && !lstat(path, &there) &&
+       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino) {
+      *lock = fd;
+      return OK;
+    }
+    close(fd);
+  }
+}
+
+enum status os_unlock_dir(const char *path, int lock)
+{
+  enum status st = os_remove_tree(path);
+  close(lock);
+  return st;
 }
 
 enum status os_swap(const char *fresh, const char *path)

@@ -28,6 +28,8 @@ enum os_kind { OS_NONE, OS_FILE, OS_DIR, OS_LINK, OS_OTHER };
 enum os_kind os_kind(const char *path, unsigned *mode);
 /* A link's target, NUL-terminated, added to b. */
 enum status os_readlink(const char *path, struct buf *b) MUST_CHECK;
+/* Does a link lead to exactly this target? */
+bool os_leads_to(const char *path, const char *target);
 /* Absolute, links resolved; the last component need not exist. */
 enum status os_resolve(const char *path, struct buf *b) MUST_CHECK;
 
@@ -40,14 +42,17 @@ enum status os_create(const char *path, const char *s, size_t len,
    bytes already: then it is left untouched, its time included. */
 enum status os_update(const char *path, const char *s, size_t len,
                       unsigned mode) MUST_CHECK;
-/* Gives the new path the old file if that holds the same bytes and mode:
-   its time stays. False when it does not or the system cannot. */
-bool os_reuse(const char *old, const char *path, const char *s, size_t len,
-              unsigned mode);
+/* Is there a file that holds these bytes, with this mode as far as its owner
+   goes? */
+bool os_holds(const char *path, const char *s, size_t len, unsigned mode);
+/* Gives a file a second name; where the system cannot, that name gets a copy
+   as old as the file is. */
+enum status os_again(const char *old, const char *path) MUST_CHECK;
 enum status os_remove_tree(const char *path) MUST_CHECK;
-/* Takes the lock of a directory that is being made, so that a second run does
-   not take it for a dead one's. False: somebody holds it. Kept until exit. */
-bool os_lock_dir(const char *path);
+/* Makes a directory that is this run's alone until os_unlock_dir() removes it,
+   and waits while it is another's. A dead run's may hold leftovers. */
+enum status os_lock_dir(const char *path, int *lock) MUST_CHECK;
+enum status os_unlock_dir(const char *path, int lock) MUST_CHECK;
 /* Puts a directory in the place of another, in one step where the system can
    (so that a kill leaves the one or the other): afterwards `fresh` holds what
    was at `path`, or is gone when there was nothing. */

@@ -352,165 +352,10 @@ void tree_decide(struct tree *t, const struct policy *p, unsigned threads,
 
 /* --- writing ---------------------------------------------------------- */
 
-static bool below(const char *dir, const char *path)
-{
-  size_t n = strlen(dir);
-  return !strncmp(dir, path, n) && (path[n] == '/' || !path[n]);
-}
-
-static enum status check_place(struct output *o, bool ours)
-{
-  struct os_names names = { 0 };
-  struct buf ledger = { 0 };
-  enum os_kind kind = os_kind(o->out.s, NULL);
-  enum status st = OK;
-  if(kind == OS_NONE)
-    return OK;
-  if(kind != OS_DIR)
-    return trouble("%s: exists and is not a directory", o->out.s);
-  buf_fmt(&ledger, "%s/" LEDGER_NAME, o->out.s);
-  if(ours && os_kind(ledger.s, NULL) == OS_FILE)
-    o->replaces = true;
-  else if(!(st = os_list(o->out.s, &names)) && names.count)
-    st = ours ?
-      trouble("%s: exists and was not made by this program (no "
-              LEDGER_NAME "): not replaced", o->out.s) :
-      trouble("%s: exists and is not empty: not replaced", o->out.s);
-  os_names_free(&names);
-  buf_free(&ledger);
-  return st;
-}
-
-enum status output_begin(struct output *o, const char *out, const char *src,
-                         bool ours)
-{
-  struct buf from = { 0 };
-  const char *base;
-  enum status st;
-  memset(o, 0, sizeof(*o));
-  if((st = os_resolve(out, &o->out)) || (st = os_resolve(src, &from)))
-    goto done;
-  if(below(from.s, o->out.s) || below(o->out.s, from.s)) {
-    st = trouble("%s and %s: one is inside the other", src, out);
-    goto done;
-  }
-  if((st = check_place(o, ours)))
-    goto done;
-  base = strrchr(o->out.s, '/') + 1;
-  buf_fmt(&o->fresh, "%.*s.%s.new", (int)(base - o->out.s), o->out.s, base);
-  buf_add(&o->fresh, "", 1);
-  if(os_kind(o->fresh.s, NULL) != OS_NONE) {
-    if(!os_lock_dir(o->fresh.s)) {
-      st = trouble("%s: another run is making this tree", o->fresh.s);
-      buf_free(&o->fresh); /* not ours to remove */
-      goto done;
-    }
-    st = os_remove_tree(o->fresh.s);
-  }
-  if(!st)
-    st = os_mkdir(o->fresh.s, 0755);
-  if(st)
-    buf_free(&o->fresh);
-  else if(!os_lock_dir(o->fresh.s))
-    st = trouble("%s: another run is making this tree", o->fresh.s);
-done:
-  buf_free(&from);
-  return st;
-}
-
-enum status output_dir(struct output *o, const char *path, unsigned mode)
-{
-  struct map_slot *slot;
-  const char *slash = strrchr(path, '/');
-  struct buf b = { 0 };
-  enum status st = OK;
-  if(map_get(&o->dirs, path, strlen(path)))
-    return OK;
-  if(slash) {
-    const char *parent = arena_dup(&o->arena, path, (size_t)(slash - path));
-    st = output_dir(o, parent, 0755);
-  }
-  if(!st) {
-    path = arena_dup(&o->arena, path, strlen(path));
-    slot = map_slot(&o->dirs, path, strlen(path));
-    slot->value = slot;
-    buf_fmt(&b, "%s/%s", o->fresh.s, path);
-    st = os_mkdir(b.s, mode);
-    buf_free(&b);
-  }
-  return st;
-}
-
-static enum status parent_dir(struct output *o, const char *path)
-{
-  const char *slash = strrchr(path, '/');
-  if(!slash)
-    return OK;
-  return output_dir(o, arena_dup(&o->arena, path, (size_t)(slash - path)),
-                    0755);
-}
-
-enum status output_file(struct output *o, const char *path, const char *s,
-                        size_t len, unsigned mode)
-{
-  struct buf b = { 0 };
-  enum status st = OK;
-  if(o->replaces) {
-    struct buf old = { 0 };
-    buf_fmt(&old, "%s/%s", o->out.s, path);
-    buf_fmt(&b, "%s/%s", o->fresh.s, path);
-    if(os_reuse(old.s, b.s, s, len, mode)) {
-      buf_free(&old);
-      buf_free(&b);
-      return OK;
-    }
-    buf_free(&old);
-  }
-  else
-    buf_fmt(&b, "%s/%s", o->fresh.s, path);
-  st = os_create(b.s, s, len, mode);
-  buf_free(&b);
-  return st;
-}
-
-enum status output_link(struct output *o, const char *path,
-                        const char *target)
-{
-  struct buf b = { 0 };
-  enum status st;
-  buf_fmt(&b, "%s/%s", o->fresh.s, path);
-  st = os_symlink(target, b.s);
-  buf_free(&b);
-  return st;
-}
-
-enum status output_end(struct output *o)
-{
-  enum status st = os_swap(o->fresh.s, o->out.s);
-  if(!st) {
-    /* what stood there before now has the temporary name */
-    if(os_kind(o->fresh.s, NULL) == OS_DIR)
-      st = os_remove_tree(o->fresh.s);
-    buf_free(&o->fresh);
-  }
-  return st;
-}
-
-void output_free(struct output *o)
-{
-  if(o->fresh.s && os_kind(o->fresh.s, NULL) == OS_DIR &&
-     os_remove_tree(o->fresh.s))
-    trouble("%s: left behind; the next run removes it", o->fresh.s);
-  buf_free(&o->fresh);
-  buf_free(&o->out);
-  map_free(&o->dirs);
-  arena_free(&o->arena);
-}
-
 struct writing {
   struct tree *t;
   const struct policy *p;
-  struct output *o;
+  struct sink *sink;
   struct buf scratch[OS_THREADS_MAX];
   uint64_t *hash;          /* of each entry's new content */
   atomic_int status;
@@ -536,12 +381,12 @@ static void write_one(void *context, unsigned worker, size_t i)
     len = b->len;
   }
   w->hash[i] = hash64(s, len, 0);
-  if(output_file(w->o, e->new_path, s, len, e->bytes.mode))
+  if(sink_file(w->sink, e->new_path, s, len, e->bytes.mode))
     atomic_store(&w->status, TROUBLE);
 }
 
 enum status tree_write(struct tree *t, const struct policy *p,
-                       unsigned threads, struct output *o)
+                       unsigned threads, struct sink *sink)
 {
   struct writing *w = xrealloc(NULL, sizeof(*w));
   struct buf ledger = { 0 };
@@ -549,14 +394,14 @@ enum status tree_write(struct tree *t, const struct policy *p,
   memset(w, 0, sizeof(*w));
   w->t = t;
   w->p = p;
-  w->o = o;
+  w->sink = sink;
   w->hash = xrealloc(NULL, (t->count + 1) * sizeof(*w->hash));
   for(size_t i = 0; i < t->count && !st; i++) {
     const struct entry *e = &t->entry[i];
-    st = e->kind == OS_DIR ? output_dir(o, e->new_path, e->mode) :
-                             parent_dir(o, e->new_path);
-    if(!st && e->kind == OS_LINK)
-      st = output_link(o, e->new_path, e->new_target);
+    if(e->kind == OS_DIR)
+      st = sink_dir(sink, e->new_path, e->mode);
+    else if(e->kind == OS_LINK)
+      st = sink_link(sink, e->new_path, e->new_target);
   }
   if(!st) {
     os_each(t->count, threads, write_one, w);
@@ -564,7 +409,7 @@ enum status tree_write(struct tree *t, const struct policy *p,
   }
   if(!st) {
     ledger_make(t, p, w->hash, &ledger);
-    st = output_file(o, LEDGER_NAME, ledger.s, ledger.len, 0644);
+    st = sink_file(sink, LEDGER_NAME, ledger.s, ledger.len, 0644);
   }
   for(size_t i = 0; i < OS_THREADS_MAX; i++)
     buf_free(&w->scratch[i]);

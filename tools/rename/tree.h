@@ -5,9 +5,7 @@
 #include "decide.h"
 #include "names.h"
 #include "os.h"
-
-/* The file in OUT that tells what was renamed; it marks OUT as ours. */
-#define LEDGER_NAME ".rename-ledger"
+#include "sink.h"
 
 struct entry {
   const char *path;     /* relative to the tree, in the tree's arena */
@@ -56,31 +54,8 @@ void tree_decide(struct tree *t, const struct policy *p, unsigned threads,
 const char *rename_path(const struct policy *p, struct arena *a,
                         const struct plan *path_plan, const char *path);
 
-/* Writing a tree whole or not at all. The new one is made beside `out` under
-   a name derived from it, then takes its place in one step; a dead run's
-   leftovers are removed by the next. begin refuses an `out` that exists and
-   is neither empty nor (when `ours` is true) marked by a ledger. */
-struct output {
-  struct buf out, fresh;   /* paths, NUL-terminated */
-  bool replaces;           /* there is an older tree of ours at `out` */
-  struct map dirs;         /* made so far */
-  struct arena arena;
-};
-enum status output_begin(struct output *o, const char *out, const char *src,
-                         bool ours) MUST_CHECK;
-/* Makes the directory at a relative path and those above it. */
-enum status output_dir(struct output *o, const char *path,
-                       unsigned mode) MUST_CHECK;
-enum status output_file(struct output *o, const char *path, const char *s,
-                        size_t len, unsigned mode) MUST_CHECK;
-enum status output_link(struct output *o, const char *path,
-                        const char *target) MUST_CHECK;
-enum status output_end(struct output *o) MUST_CHECK;
-/* Removes what was made; after output_end() only frees memory. */
-void output_free(struct output *o);
-
 /* Writes the renamed tree and its ledger. */
 enum status tree_write(struct tree *t, const struct policy *p,
-                       unsigned threads, struct output *o) MUST_CHECK;
+                       unsigned threads, struct sink *sink) MUST_CHECK;
 
 #endif
