@@ -11,6 +11,7 @@
  *
  * seconds: processor time of a pass, the median. rate: MB (10^6 bytes) of
  * input a second. kib: most memory that the process held. */
+#include "rules_read.h"
 #include "tree.h"
 
 #include <stdio.h>
@@ -28,33 +29,33 @@ static double cpu_seconds(void)
 }
 
 struct totals {
-  size_t files, bytes, renamed, unexplained;
+  size_t files, bytes, written, renamed, unexplained;
 };
 
-static struct totals pass(const struct tree *t, const struct policy *p)
+static struct totals pass(const struct tree *t, const struct policy *p,
+                          const struct facts *f)
 {
   struct totals n = { 0 };
-  struct worker w = { 0 };
-  struct plan plan = { 0 };
-  struct buf out = { 0 };
+  struct decider w = { 0 };
+  struct buf scratch = { 0 };
   for(size_t i = 0; i < t->count; i++) {
     const struct entry *e = &t->entry[i];
+    struct renamed r = { 0 };
     if(!e->read)
       continue;
-    decide(p, &w, e->path, e->bytes.s, e->bytes.len,
-           language_of(e->path, e->bytes.s, e->bytes.len), &plan);
-    out.len = 0;
-    apply(p, &plan, e->bytes.s, e->bytes.len, &out);
+    rename_file(p, f, &w, e->path, NULL, e->bytes.s, e->bytes.len, &r);
+    n.written += renamed_bytes(p, f, &r, e->bytes.s, e->bytes.len,
+                               &scratch).len;
     n.files++;
     n.bytes += e->bytes.len;
-    for(size_t k = 0; k < plan.count; k++) {
-      n.renamed += plan.d[k].rename;
-      n.unexplained += !plan.d[k].rule && plan.d[k].form != FORM_GLOBAL;
+    for(size_t k = 0; k < r.edits.count; k++) {
+      n.renamed += r.edits.e[k].rename;
+      n.unexplained += edit_unexplained(&r.edits.e[k]);
     }
+    renamed_free(&r);
   }
-  plan_free(&plan);
-  buf_free(&out);
-  worker_free(&w);
+  buf_free(&scratch);
+  decider_free(&w);
   return n;
 }
 
@@ -65,14 +66,14 @@ static int by_value(const void *a, const void *b)
 }
 
 static void measure(const struct tree *t, const struct policy *p,
-                    double seconds)
+                    const struct facts *f, double seconds)
 {
   static double took[PASSES_MAX];
   double begin = cpu_seconds(), last = begin, now, median;
   struct totals n;
   size_t passes = 0;
   do {
-    n = pass(t, p);
+    n = pass(t, p, f);
     now = cpu_seconds();
     took[passes++] = now - last;
     last = now;
@@ -91,6 +92,7 @@ static enum status run(const char *rules_dir, double seconds,
   struct rules rules = { 0 };
   struct tree tree = { 0 };
   struct policy policy = { 0 };
+  struct facts facts = { 0 };
   enum status st = rules_read_dir(&rules, rules_dir);
   if(!st)
     st = rules_finish(&rules);
@@ -99,11 +101,12 @@ static enum status run(const char *rules_dir, double seconds,
   if(!st)
     st = tree_read(&tree, 1, NULL, NULL);
   if(!st)
-    st = policy_init(&policy, &rules, rules.to, tree_version(&tree, &rules));
+    st = policy_init(&policy, &rules, rules.to, tree_release(&tree, &rules));
   if(!st) {
-    tree_globals(&tree, &policy);
-    measure(&tree, &policy, seconds);
+    tree_facts(&tree, &policy, &facts);
+    measure(&tree, &policy, &facts, seconds);
   }
+  facts_free(&facts);
   policy_free(&policy);
   tree_free(&tree);
   rules_free(&rules);

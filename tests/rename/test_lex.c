@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "lex.h"
+#include "lex/lex.h"
 
 /* One letter for each region; `/` is the comment. */
 static const char letters[] = "c/std";
@@ -339,8 +339,7 @@ static void language_of_file(void **state)
     { "acinclude.m4", "", "m4" }, { "Dockerfile", "", "shell" },
     { "a.md", "", "doc" }, { "docs/a.3", "", "doc" },
     { "tests/a.pm", "", "perl" }, { "tests/a.py", "", "python" },
-    { "tests/data/test1", "", "test" },
-    { "x/tests/data/test1", "#!/bin/sh\n", "test" },
+    { "tests/data/test1", "", "text" }, { "data/test1", "#!/bin/sh\n", "shell" },
     { "tests/data/Makefile.am", "", "make" }, { "data/test1", "", "text" },
     { "tests/data/sub/test1", "", "text" }, { "a.pc.in", "", "text" },
     { "a-config.in", "#!/bin/sh\n", "shell" },

@@ -1,45 +1,37 @@
 /* decide.c: which rule decides each occurrence of the stem in a file. */
 #include "decide.h"
 
-#include "class.h"
-#include "names.h"
-#include "width.h"
+#include "recognise.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-void worker_free(struct worker *w)
+void decider_free(struct decider *w)
 {
   map_free(&w->words);
   arena_free(&w->arena);
   free(w->active);
 }
 
-void plan_free(struct plan *plan)
-{
-  free(plan->d);
-  plan->d = NULL;
-  plan->count = plan->room = 0;
-}
-
-/* --- deciding --------------------------------------------------------- */
+/* --- asking the rules ------------------------------------------------- */
 
 /* What an unscoped word rule says of a word, kept by each worker. */
 struct word_entry {
-  const struct rule *rule;      /* or NULL */
-  const struct language *named; /* the language last noted in the name set */
+  const struct rule *rule; /* or NULL */
 };
 
 /* One file while it is decided. */
 struct job {
   const struct policy *p;
-  struct worker *w;
+  const struct facts *facts;
+  struct decider *w;
   const char *path, *text;
   size_t len;
   const struct language *language;
-  struct plan *plan;
+  struct edits *edits;
   /* rules with `in` or `at` that hold for this path, by kind, in w->active */
-  size_t first[KIND_COUNT + 1];
+  size_t first[KIND_DECIDING + 1];
   struct probe_list text_probes; /* of the text rules among them */
   bool probe_behind[256], probe_before[256]; /* which bytes they ask for */
   const struct rule *file_rule;
@@ -65,20 +57,10 @@ struct job {
   const struct rule *word_rule;
 };
 
-/* The first file or path rule whose glob matches. */
-static const struct rule *first_glob(const struct policy *p,
-                                     enum rule_kind kind, const char *path)
-{
-  for(size_t i = 0; i < p->anywhere_count[kind]; i++)
-    if(glob_match(p->anywhere[kind][i]->pattern, path))
-      return p->anywhere[kind][i];
-  return NULL;
-}
-
 static void choose_active(struct job *j)
 {
-  size_t stem = j->p->rules->stem_len, n = 0;
-  for(int k = 0; k < KIND_COUNT; k++) {
+  size_t stem = j->p->names.stem.len, n = 0;
+  for(int k = 0; k < KIND_DECIDING; k++) {
     j->first[k] = n;
     for(size_t i = 0; i < j->p->scoped_count[k]; i++) {
       const struct rule *rule = j->p->scoped[k][i];
@@ -89,11 +71,11 @@ static void choose_active(struct job *j)
       }
     }
   }
-  j->first[KIND_COUNT] = n;
+  j->first[KIND_DECIDING] = n;
   for(size_t i = j->first[KIND_TEXT]; i < j->first[KIND_TEXT + 1]; i++) {
     const struct rule *rule = j->w->active[i];
     size_t at = 0;
-    while((at = next_stem(j->p, rule->pattern, rule->plen, at)) < rule->plen) {
+    while((at = stem_next(&j->p->names.stem, rule->pattern, rule->plen, at)) < rule->plen) {
       add_probe(&j->text_probes, rule, at);
       if(at + stem < rule->plen)
         j->probe_behind[(unsigned char)rule->pattern[at + stem]] = true;
@@ -112,11 +94,6 @@ static enum region region_at(struct job *j, size_t off)
   while(j->lex.pos <= off)
     j->language->next(&j->lex, &j->region);
   return j->region;
-}
-
-static bool allows(const struct rule *rule, enum region region)
-{
-  return !rule->regions || (rule->regions >> region & 1);
 }
 
 static bool literal_at(const struct job *j, const struct text_probe *probe,
@@ -143,31 +120,18 @@ static const struct rule *first_probe(const struct job *j, unsigned char c,
 static const struct rule *ask_text(struct job *j, size_t off,
                                    enum region region)
 {
-  size_t end = off + j->p->rules->stem_len;
+  size_t end = off + j->p->names.stem.len;
   unsigned char behind = end < j->len ? (unsigned char)j->text[end] : 0;
   unsigned char before = off ? (unsigned char)j->text[off - 1] : 0;
   const struct rule *a, *b;
   if(j->probe_behind[behind] || j->probe_before[before])
     for(size_t i = 0; i < j->text_probes.count; i++)
       if(literal_at(j, &j->text_probes.probe[i], off) &&
-         allows(j->text_probes.probe[i].rule, region))
+         rule_allows(j->text_probes.probe[i].rule, region))
         return j->text_probes.probe[i].rule;
   a = first_probe(j, behind, off);
   b = first_probe(j, before, off);
   return !a || (b && b < a) ? b : a; /* the one that was written first */
-}
-
-static size_t line_end_at(const struct job *j, size_t off)
-{
-  const char *nl = memchr(j->text + off, '\n', j->len - off);
-  return nl ? (size_t)(nl - j->text) : j->len;
-}
-
-static size_t line_start_at(const struct job *j, size_t off)
-{
-  while(off && j->text[off - 1] != '\n')
-    off--;
-  return off;
 }
 
 static void find_block(struct job *j, const struct rule *rule)
@@ -179,10 +143,10 @@ static void find_block(struct job *j, const struct rule *rule)
     struct block b = { 0, 0, rule };
     if(!begin)
       return;
-    b.start = line_start_at(j, (size_t)(begin - j->text));
-    at = line_end_at(j, (size_t)(begin - j->text));
+    b.start = line_start(j->text, (size_t)(begin - j->text));
+    at = line_end(j->text, j->len, (size_t)(begin - j->text));
     end = find(j->text + at, j->len - at, rule->end, rule->elen);
-    b.end = end ? line_end_at(j, (size_t)(end - j->text)) : j->len;
+    b.end = end ? line_end(j->text, j->len, (size_t)(end - j->text)) : j->len;
     j->block = grow(j->block, j->block_count, &j->block_room, sizeof(b));
     j->block[j->block_count++] = b;
     at = b.end;
@@ -201,7 +165,7 @@ static const struct rule *ask_block(struct job *j, size_t off,
   }
   for(size_t i = 0; i < j->block_count; i++)
     if(off >= j->block[i].start && off < j->block[i].end &&
-       allows(j->block[i].rule, region))
+       rule_allows(j->block[i].rule, region))
       return j->block[i].rule;
   return NULL;
 }
@@ -217,8 +181,8 @@ static const struct rule *ask_line(struct job *j, size_t off,
   if(first == last && !p->anywhere_count[KIND_LINE])
     return NULL;
   if(!known) {
-    j->line_end = line_end_at(j, off);
-    j->line_start = line_start_at(j, off);
+    j->line_end = line_end(j->text, j->len, off);
+    j->line_start = line_start(j->text, off);
     j->line_rule = NULL;
     j->line_regions = false;
   }
@@ -231,7 +195,7 @@ static const struct rule *ask_line(struct job *j, size_t off,
     if(!find(line, len, rule->pattern, rule->plen))
       continue;
     j->line_regions |= rule->regions != 0;
-    if(allows(rule, region))
+    if(rule_allows(rule, region))
       return j->line_rule = rule;
   }
   for(size_t i = 0; i < p->anywhere_count[KIND_LINE]; i++)
@@ -247,13 +211,13 @@ static const struct rule *ask_class(struct job *j, size_t off,
   const struct policy *p = j->p;
   for(size_t i = j->first[KIND_CLASS]; i < j->first[KIND_CLASS + 1]; i++) {
     const struct rule *rule = j->w->active[i];
-    if(allows(rule, region) &&
-       class_matches(rule->class, region, j->text, j->len, off))
+    if(rule_allows(rule, region) &&
+       recognise(rule->class, region, j->text, j->len, off))
       return rule;
   }
   for(size_t i = 0; i < p->anywhere_count[KIND_CLASS]; i++) {
     const struct rule *rule = p->anywhere[KIND_CLASS][i];
-    if(class_matches(rule->class, region, j->text, j->len, off))
+    if(recognise(rule->class, region, j->text, j->len, off))
       return rule;
   }
   return NULL;
@@ -282,7 +246,7 @@ static const struct rule *first_word_rule(struct job *j, const char *word,
                                           struct word_entry *e)
 {
   for(size_t i = j->first[KIND_WORD]; i < j->first[KIND_WORD + 1]; i++)
-    if(allows(j->w->active[i], region) &&
+    if(rule_allows(j->w->active[i], region) &&
        word_match(j->w->active[i]->pattern, word, len))
       return j->w->active[i];
   return e->rule;
@@ -300,225 +264,138 @@ static const struct rule *ask_word(struct job *j, const char *word,
   return j->word_rule = first_word_rule(j, word, len, region, e);
 }
 
-static void add_decision(struct plan *plan, struct decision d)
-{
-  plan->d = grow(plan->d, plan->count, &plan->room, sizeof(d));
-  plan->d[plan->count++] = d;
-}
+/* --- deciding --------------------------------------------------------- */
 
-/* Lets a rule decide. A rename needs a letter case to give the new name;
-   without one the place stays unexplained. */
-static void settle(struct decision *d, const struct rule *rule)
+/* An occurrence, as a rule decides it. A rename needs a letter case to give
+   the new name; without one the place stays unexplained. */
+static struct edit settled(const struct policy *p, const char *text,
+                           size_t off, enum region region,
+                           const struct rule *rule)
 {
+  struct edit e = { 0 };
+  enum form form = stem_form(&p->names.stem, text + off);
   bool rename = rule && rule->verb == RENAME;
-  d->rename = rename && d->form != FORM_MIXED;
-  d->rule = rename && !d->rename ? NULL : rule;
-}
-
-/* Notes a renamed word of code: once a language, the bare stem everywhere. */
-static void note_name(struct job *j, struct word_entry *e, size_t off,
-                      size_t start, size_t end)
-{
-  bool bare = end - start == j->p->rules->stem_len;
-  if(!bare && e->named == j->language)
-    return;
-  e->named = j->language;
-  name_set_add(j->w->names, j->language, j->text + start, end - start,
-               rename_word(j->p, &j->w->names->arena, j->text + start,
-                           end - start),
-               bare, j->path, j->text, off);
+  e.off = off;
+  e.kind = EDIT_STEM;
+  e.of.form = form;
+  e.region = (unsigned char)region;
+  e.rename = rename && form != FORM_MIXED;
+  e.rule = rename && !e.rename ? NULL : rule;
+  return e;
 }
 
 static void decide_one(struct job *j, size_t off, size_t start, size_t end)
 {
-  struct decision d = { off, NULL, 0, 0, 0, false };
   enum region region = region_at(j, off);
   const struct rule *rule;
-  struct word_entry *e;
 
   if(j->word != j->text + start) {
     j->word = j->text + start;
     j->entry = word_entry(j, j->word, end - start);
   }
-  e = j->entry;
-  d.region = (unsigned char)region;
-  d.form = (unsigned char)form_at(j->p, j->text + off);
   if(!(rule = ask_text(j, off, region)) &&
      !(rule = ask_block(j, off, region)) &&
      !(rule = ask_line(j, off, region)) &&
      !(rule = ask_class(j, off, region)))
-    rule = ask_word(j, j->text + start, end - start, region, e);
-  settle(&d, rule);
-  add_decision(j->plan, d);
-  if(d.rename && region == REGION_CODE && j->w->names)
-    note_name(j, e, off, start, end);
+    rule = ask_word(j, j->text + start, end - start, region, j->entry);
+  edits_add(j->edits, settled(j->p, j->text, off, region, rule));
 }
 
-/* --- un-prefixed globals ---------------------------------------------- */
-
-static int by_offset(const void *a, const void *b)
+static void add_global(void *context, size_t off, size_t global)
 {
-  size_t x = ((const struct decision *)a)->off;
-  size_t y = ((const struct decision *)b)->off;
-  return (x > y) - (x < y);
-}
-
-void plan_sort(struct plan *plan)
-{
-  qsort(plan->d, plan->count, sizeof(*plan->d), by_offset);
-}
-
-/* How far to move when a window as long as the shortest global ends with
-   these two bytes: 0 where one of the globals may start. */
-#define PAIRS 4096
-static inline size_t pair(const char *s)
-{
-  return ((size_t)(unsigned char)s[0] << 5 ^ (unsigned char)s[1]) % PAIRS;
-}
-
-static size_t make_pairs(const struct policy *p, unsigned char *step)
-{
-  size_t shortest = 255;
-  for(size_t i = 0; i < p->global_count; i++)
-    if(p->globals[i].old_len < shortest)
-      shortest = p->globals[i].old_len;
-  memset(step, shortest > 1 ? (int)shortest - 1 : 0, PAIRS);
-  for(size_t i = 0; i < p->global_count; i++)
-    for(size_t k = 0; k + 1 < shortest; k++) {
-      unsigned char *s = &step[pair(p->globals[i].old + k)];
-      if(*s > shortest - 2 - k)
-        *s = (unsigned char)(shortest - 2 - k);
-    }
-  return shortest;
-}
-
-/* Decides a global that starts at `at`, if one does; how far to move on. */
-static inline size_t global_at(struct job *j, const unsigned char *step,
-                               size_t shortest, size_t at)
-{
-  const struct policy *p = j->p;
-  const char *s = j->text + at;
-  size_t n = shortest > 1 ? step[pair(s + shortest - 2)] : 0;
-  if(n)
-    return n;
-  if(at && word_byte[(unsigned char)s[-1]])
-    return 1;
-  while(n < j->len - at && word_byte[(unsigned char)s[n]])
-    n++;
-  for(size_t i = 0; i < p->global_count; i++) {
-    const struct global_name *g = &p->globals[i];
-    if(g->old_len == n && !memcmp(g->old, s, n)) {
-      struct decision d = { at, NULL, (unsigned)i, FORM_GLOBAL, REGION_CODE,
-                            g->new != g->old };
-      add_decision(j->plan, d);
-    }
-  }
-  return n ? n : 1;
+  const struct job *j = context;
+  struct edit e = { 0 };
+  e.off = off;
+  e.kind = EDIT_GLOBAL;
+  e.of.global = (unsigned)global;
+  e.region = REGION_CODE;
+  e.rule = j->facts->global[global].rule;
+  e.rename = j->facts->global[global].new != j->facts->global[global].old;
+  edits_add(j->edits, e);
 }
 
 /* Takes back the globals that stand in string literals: these are no names but
    bytes that somebody may see. Tells the regions of the others. */
 static void leave_strings(struct job *j)
 {
-  struct plan *plan = j->plan;
+  struct edits *es = j->edits;
   struct lex_state lex = { 0 }; /* the job's own has gone ahead */
   enum region region = REGION_CODE;
   size_t kept = 0;
   lex.text = j->text;
   lex.len = j->len;
-  for(size_t i = 0; i < plan->count; i++) {
-    struct decision d = plan->d[i];
-    if(d.form == FORM_GLOBAL) {
-      while(lex.pos <= d.off)
+  for(size_t i = 0; i < es->count; i++) {
+    struct edit e = es->e[i];
+    if(e.kind == EDIT_GLOBAL) {
+      while(lex.pos <= e.off)
         j->language->next(&lex, &region);
       if(region == REGION_STRING)
         continue;
-      d.region = (unsigned char)region;
+      e.region = (unsigned char)region;
     }
-    plan->d[kept++] = d;
+    es->e[kept++] = e;
   }
-  plan->count = kept;
+  es->count = kept;
 }
 
-/* Wu and Manber's search for all of them at once; in both halves of the file
-   in turn, as each step waits for the one before. */
 static void decide_globals(struct job *j)
 {
-  size_t before = j->plan->count, shortest, a = 0, b, half, end;
-  unsigned char step[PAIRS];
-  shortest = make_pairs(j->p, step);
-  end = j->len >= shortest ? j->len - shortest + 1 : 0;
-  b = half = end / 2;
-  while(a < half && b < end) {
-    a += global_at(j, step, shortest, a);
-    b += global_at(j, step, shortest, b);
-  }
-  while(a < half)
-    a += global_at(j, step, shortest, a);
-  while(b < end)
-    b += global_at(j, step, shortest, b);
-  if(j->plan->count == before)
+  size_t before = j->edits->count;
+  facts_find_globals(j->facts, j->text, j->len, add_global, j);
+  if(j->edits->count == before)
     return;
   if(first_glob(j->p, KIND_FILE, j->path)) {
-    j->plan->count = before; /* that rule decides everything in the file */
+    j->edits->count = before; /* that rule decides everything in the file */
     return;
   }
-  plan_sort(j->plan);
+  edits_sort(j->edits);
   leave_strings(j);
 }
 
-void decide(const struct policy *p, struct worker *w, const char *path,
-            const char *text, size_t len, const struct language *language,
-            struct plan *plan)
+void decide(const struct policy *p, const struct facts *f, struct decider *w,
+            const char *path, const char *text, size_t len,
+            const struct language *language, struct edits *edits,
+            size_t *words)
 {
   struct job j = { 0 };
+  const struct stem *stem = &p->names.stem;
   size_t at, start = 0, end = 0;
-  plan->language = language;
-  plan->count = 0;
-  plan->words = 0;
+  *words = 0;
   j.p = p;
+  j.facts = f;
   j.w = w;
   j.path = path;
   j.text = j.lex.text = text;
   j.len = j.lex.len = len;
   j.language = language;
-  j.plan = plan;
-  at = next_stem(p, text, len, 0);
+  j.edits = edits;
+  at = stem_next(stem, text, len, 0);
   if(at < len)
     choose_active(&j);
   while(at < len) {
     if(at >= end) {
       word_around(text, len, at, &start, &end);
-      plan->words++;
+      ++*words;
     }
-    if(j.file_rule) {
-      struct decision d = { at, NULL, 0,
-                            (unsigned char)form_at(p, text + at),
-                            REGION_TEXT, false };
-      settle(&d, j.file_rule);
-      add_decision(plan, d);
-    }
+    if(j.file_rule)
+      edits_add(edits, settled(p, text, at, REGION_TEXT, j.file_rule));
     else
       decide_one(&j, at, start, end);
-    at = next_stem(p, text, len, at + p->rules->stem_len);
+    at = stem_next(stem, text, len, at + stem->len);
   }
-  if(p->global_count && language == &lang_c)
+  if(f->globals && language == &lang_c)
     decide_globals(&j);
-  if(plan->count)
-    width_decide(p, w->active + j.first[KIND_WIDTH],
-                 j.first[KIND_COUNT] - j.first[KIND_WIDTH], text, len, plan);
   free(j.block);
   free(j.text_probes.probe);
 }
 
-void decide_path(const struct policy *p, const char *path, struct plan *plan)
+void decide_path(const struct policy *p, const char *path,
+                 struct edits *edits)
 {
+  const struct stem *stem = &p->names.stem;
   size_t len = strlen(path), at = 0, end = 0;
   const struct rule *rule = NULL;
-  plan->count = 0;
-  while((at = next_stem(p, path, len, at)) < len) {
-    struct decision d = { at, NULL, 0, (unsigned char)form_at(p, path + at),
-                          REGION_TEXT, false };
+  while((at = stem_next(stem, path, len, at)) < len) {
     if(at >= end) {
       /* each component is decided by the path that ends with it, so that all
          files of a directory agree on its name */
@@ -531,61 +408,24 @@ void decide_path(const struct policy *p, const char *path, struct plan *plan)
       rule = first_glob(p, KIND_PATH, prefix.s);
       buf_free(&prefix);
     }
-    settle(&d, rule);
-    add_decision(plan, d);
-    at += p->rules->stem_len;
+    edits_add(edits, settled(p, path, at, REGION_TEXT, rule));
+    at += stem->len;
   }
 }
 
-/* --- applying --------------------------------------------------------- */
-
-size_t decision_old_len(const struct policy *p, const struct decision *d)
+const char *renamed_path(const struct policy *p, struct arena *a,
+                         const char *path)
 {
-  switch(d->form) {
-  case FORM_GLOBAL:
-    return p->globals[d->global].old_len;
-  case FORM_BREAK:
-    return 1;
-  case FORM_NUMBER:
-    return strlen(p->number[d->global].old);
-  default:
-    return p->rules->stem_len;
+  struct edit_terms terms = { &p->names, NULL, 0 };
+  struct edits edits = { 0 };
+  struct buf b = { 0 };
+  const char *new = path;
+  decide_path(p, path, &edits);
+  if(edits.count && !p->identity) {
+    edits_apply(&terms, &edits, path, strlen(path), &b);
+    new = arena_dup(a, b.s, b.len);
   }
-}
-
-const char *decision_new(const struct policy *p, const struct decision *d,
-                         size_t *len)
-{
-  switch(d->form) {
-  case FORM_GLOBAL:
-    *len = p->globals[d->global].new_len;
-    return p->globals[d->global].new;
-  case FORM_BREAK:
-    *len = d->global + 1;
-    return line_break;
-  case FORM_NUMBER:
-    *len = strlen(p->number[d->global].new);
-    return p->number[d->global].new;
-  default:
-    *len = p->to_len;
-    return p->form[d->form];
-  }
-}
-
-void apply(const struct policy *p, const struct plan *plan, const char *text,
-           size_t len, struct buf *out)
-{
-  size_t done = 0;
-  for(size_t i = 0; i < plan->count; i++) {
-    const struct decision *d = &plan->d[i];
-    const char *new;
-    size_t n;
-    if(!d->rename)
-      continue;
-    new = decision_new(p, d, &n);
-    buf_add(out, text + done, d->off - done);
-    buf_add(out, new, n);
-    done = d->off + decision_old_len(p, d);
-  }
-  buf_add(out, text + done, len - done);
+  edits_free(&edits);
+  buf_free(&b);
+  return new;
 }

@@ -1,16 +1,14 @@
 /* ledger.c: the record in OUT of what was renamed, and the inverse. */
 #include "ledger.h"
 
-#include "layout.h"
-#include "width.h"
+#include "text.h"
+#include "traced.h"
 
-#include <ctype.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_LINE "rename-ledger 1\n"
+#define FIRST_WORD "rename-ledger "
+#define FIRST_LINE FIRST_WORD "1\n"
 
 static void add_field(struct buf *b, const char *s)
 {
@@ -22,46 +20,16 @@ static void add_field(struct buf *b, const char *s)
       buf_add(b, s, 1);
 }
 
-static void add_number(struct buf *b, size_t n)
+static void make(const struct tree *t, const struct policy *p,
+                 const struct facts *f, struct buf *b)
 {
-  char digits[24];
-  size_t i = sizeof(digits);
-  do
-    digits[--i] = (char)('0' + n % 10);
-  while(n /= 10);
-  buf_add(b, digits + i, sizeof(digits) - i);
-}
-
-static void add_edits(struct buf *b, const struct policy *p,
-                      const struct plan *plan)
-{
-  size_t done = 0;
-  buf_add(b, "\t", 1);
-  for(size_t i = 0; i < plan->count; i++) {
-    const struct decision *d = &plan->d[i];
-    if(!d->rename)
-      continue;
-    add_number(b, d->off - done);
-    buf_add(b, &form_letter[d->form], 1);
-    if(d->form == FORM_GLOBAL || d->form == FORM_BREAK) {
-      add_number(b, d->global);
-      buf_add(b, ".", 1);
-    }
-    else if(d->form == FORM_NUMBER)
-      buf_fmt(b, "%s.", p->number[d->global].old);
-    done = d->off + decision_old_len(p, d);
-  }
-}
-
-void ledger_make(const struct tree *t, const struct policy *p,
-                 const uint64_t *hash, struct buf *b)
-{
+  struct edit_terms terms = facts_terms(f, p);
   buf_str(b, FIRST_LINE);
-  buf_fmt(b, "stem\t%s\nto\t%s\nversion", p->rules->stem, p->to);
-  add_field(b, p->version);
+  buf_fmt(b, "stem\t%s\nto\t%s\nversion", p->names.stem.s, p->names.to);
+  add_field(b, p->release);
   buf_fmt(b, "\nrules\t%016llx\n", (unsigned long long)p->rules->hash);
-  for(size_t i = 0; i < p->global_count; i++)
-    buf_fmt(b, "global\t%s\t%s\n", p->globals[i].old, p->globals[i].new);
+  for(size_t i = 0; i < f->globals; i++)
+    buf_fmt(b, "global\t%s\t%s\n", f->global[i].old, f->global[i].new);
   for(size_t i = 0; i < t->count; i++) {
     const struct entry *e = &t->entry[i];
     switch(e->kind) {
@@ -73,7 +41,7 @@ void ledger_make(const struct tree *t, const struct policy *p,
       break;
     default:
       buf_fmt(b, "file\t%o\t%016llx", e->bytes.mode,
-              (unsigned long long)hash[i]);
+              (unsigned long long)e->hash);
     }
     add_field(b, e->path);
     add_field(b, e->new_path);
@@ -82,16 +50,26 @@ void ledger_make(const struct tree *t, const struct policy *p,
       add_field(b, e->new_target);
     }
     else if(e->kind == OS_FILE) {
-      if(p->identity)
-        buf_add(b, "\t", 1);
-      else
-        add_edits(b, p, &e->plan);
-      if(e->layout)
-        add_field(b, e->layout->back);
+      buf_add(b, "\t", 1);
+      if(!p->identity)
+        edits_write(&terms, &e->renamed.edits, b);
+      if(e->renamed.moved.back)
+        add_field(b, e->renamed.moved.back);
     }
     buf_add(b, "\n", 1);
   }
   buf_fmt(b, "end\t%016llx\n", (unsigned long long)hash64(b->s, b->len, 0));
+}
+
+enum status ledger_write(const struct tree *t, const struct policy *p,
+                         const struct facts *f, struct sink *sink)
+{
+  struct buf b = { 0 };
+  enum status st;
+  make(t, p, f, &b);
+  st = sink_file(sink, LEDGER_NAME, b.s, b.len, 0644);
+  buf_free(&b);
+  return st;
 }
 
 /* --- the inverse ------------------------------------------------------ */
@@ -102,20 +80,17 @@ struct inverse {
   const char *out, *ledger;    /* paths, for messages */
   size_t line;
   struct arena arena;
-  const char *form_old[FORM_COUNT], *form_new[FORM_COUNT];
-  size_t old_len, new_len;
-  struct global {
-    const char *old, *new;
-  } *global;
+  const char *stem, *to;
+  struct renaming names;
+  struct global_name *global;
   size_t globals, room;
-  char number[2][24], line_break[INDENT_MAX + 2]; /* the last edit's */
   struct sink *sink;
   struct map known;            /* every path that the ledger names */
 };
 
 static enum status damaged(const struct inverse *v)
 {
-  return trouble_at(v->ledger, v->line, "the ledger is damaged");
+  return trouble_at(v->ledger, v->line, 0, "the ledger is damaged");
 }
 
 static const char *unescape(struct arena *a, const char *s, size_t len)
@@ -164,72 +139,21 @@ static bool plain_path(const char *path)
   }
 }
 
-/* One edit: what stands there and what stood there. */
-static bool next_edit(struct inverse *v, const char **s, size_t *skip,
-                      const char **old, const char **new)
+static bool undo(struct inverse *v, const struct file_bytes *f,
+                 const char *edits, const char *back, struct buf *out)
 {
-  const char *from;
-  char *end;
-  int f = 0;
-  if(!isdigit((unsigned char)**s))
-    return false;
-  *skip = strtoull(*s, &end, 10);
-  while(f < FORM_COUNT && form_letter[f] != *end)
-    f++;
-  if(f == FORM_GLOBAL || f == FORM_BREAK || f == FORM_NUMBER) {
-    from = end + 1;
-    unsigned long k = strtoul(from, &end, 10);
-    if(*end != '.' || (size_t)(end - from) >= sizeof(v->number[0]) ||
-       k >= (f == FORM_GLOBAL ? v->globals :
-             f == FORM_BREAK ? INDENT_MAX + 1 : LONG_MAX))
-      return false;
-    if(f == FORM_GLOBAL) {
-      *old = v->global[k].old;
-      *new = v->global[k].new;
-    }
-    else if(f == FORM_BREAK) {
-      *old = " ";
-      *new = v->line_break;
-      memcpy(v->line_break, line_break, k + 1);
-      v->line_break[k + 1] = '\0';
-    }
-    else {
-      *old = memcpy(v->number[0], from, (size_t)(end - from));
-      v->number[0][end - from] = '\0';
-      *new = v->number[1];
-      snprintf(v->number[1], sizeof(v->number[1]), "%ld",
-               (long)k + (long)v->old_len - (long)v->new_len);
-    }
-  }
-  else if(f < FORM_MIXED) {
-    *old = v->form_old[f];
-    *new = v->form_new[f];
-  }
-  else
-    return false;
-  *s = end + 1;
-  return true;
-}
-
-static enum status undo(struct inverse *v, const struct file_bytes *f,
-                        const char *edits, struct buf *b)
-{
-  size_t done = 0, skip;
-  while(*edits) {
-    const char *old, *new;
-    size_t n;
-    if(!next_edit(v, &edits, &skip, &old, &new))
-      return damaged(v);
-    n = strlen(new);
-    if(skip > f->len - done || n > f->len - done - skip ||
-       memcmp(f->s + done + skip, new, n))
-      return damaged(v);
-    buf_add(b, f->s + done, skip);
-    buf_str(b, old);
-    done += skip + n;
-  }
-  buf_add(b, f->s + done, f->len - done);
-  return OK;
+  struct edit_terms terms = { &v->names, v->global, v->globals };
+  struct edits es = { 0 };
+  struct buf plain = { 0 };
+  bool fine = edits_read(&terms, edits, &es);
+  if(fine && back)
+    fine = traced_undo(back, f->s, f->len, &plain) &&
+           edits_undo(&terms, &es, plain.s, plain.len, out);
+  else if(fine)
+    fine = edits_undo(&terms, &es, f->s, f->len, out);
+  buf_free(&plain);
+  edits_free(&es);
+  return fine;
 }
 
 static enum status revert_file(struct inverse *v, const char *field[FIELDS])
@@ -238,28 +162,17 @@ static enum status revert_file(struct inverse *v, const char *field[FIELDS])
   struct file_bytes f = { 0 };
   enum status st;
   buf_fmt(&path, "%s/%s", v->out, field[4]);
-  struct buf plain = { 0 };
-  struct file_bytes in;
   st = os_read(path.s, &f);
-  in = f;
-  if(!st && hash64(f.s, f.len, 0) != strtoull(field[2], NULL, 16)) {
-    trouble("%s: changed since it was renamed: cannot be reverted", path.s);
-    st = FINDINGS;
-  }
-  if(!st && field[6]) {
-    if(!layout_undo(field[6], f.s, f.len, &plain))
-      st = damaged(v);
-    in.s = plain.s;
-    in.len = plain.len;
-  }
-  if(!st)
-    st = undo(v, &in, field[5], &b);
+  if(!st && hash64(f.s, f.len, 0) != strtoull(field[2], NULL, 16))
+    st = finding("%s: changed since it was renamed: cannot be reverted",
+                 path.s);
+  if(!st && !undo(v, &f, field[5], field[6], &b))
+    st = damaged(v);
   if(!st)
     st = sink_file(v->sink, field[3], b.s, b.len,
-                     (unsigned)strtoul(field[1], NULL, 8));
+                   (unsigned)strtoul(field[1], NULL, 8));
   os_unread(&f);
   buf_free(&path);
-  buf_free(&plain);
   buf_free(&b);
   return st;
 }
@@ -275,18 +188,17 @@ static enum status revert_line(struct inverse *v, const char *s, size_t len)
   size_t n = cut(v, s, len, field);
   for(size_t i = n; i < FIELDS; i++)
     field[i] = NULL;
-  if(!strcmp(field[0], "stem") && n == 2) {
-    v->old_len = strlen(field[1]);
-    make_forms(&v->arena, field[1], v->form_old);
-  }
-  else if(!strcmp(field[0], "to") && n == 2) {
-    v->new_len = strlen(field[1]);
-    make_forms(&v->arena, field[1], v->form_new);
+  if(!strcmp(field[0], "stem") && n == 2 && *field[1])
+    v->stem = field[1];
+  else if(!strcmp(field[0], "to") && n == 2 && *field[1] && v->stem) {
+    v->to = field[1];
+    renaming_init(&v->names, &v->arena, v->stem, v->to);
   }
   else if(!strcmp(field[0], "global") && n == 3) {
     v->global = grow(v->global, v->globals, &v->room, sizeof(*v->global));
-    v->global[v->globals].old = field[1];
-    v->global[v->globals++].new = field[2];
+    v->global[v->globals++] = (struct global_name){
+      .old = field[1], .new = field[2], .old_len = strlen(field[1]),
+      .new_len = strlen(field[2]) };
   }
   else if(!strcmp(field[0], "dir") && n == 4 && plain_path(field[2])) {
     know(v, field[3]);
@@ -298,7 +210,7 @@ static enum status revert_line(struct inverse *v, const char *s, size_t len)
     return sink_link(v->sink, field[1], field[3]);
   }
   else if(!strcmp(field[0], "file") && n >= 6 && plain_path(field[3]) &&
-          plain_path(field[4]) && v->old_len && v->new_len) {
+          plain_path(field[4]) && v->to) {
     know(v, field[4]);
     return revert_file(v, field);
   }
@@ -329,11 +241,9 @@ static enum status look_for_strangers(struct inverse *v)
   enum status st = tree_list(&t, v->out);
   know(v, LEDGER_NAME);
   for(size_t i = 0; i < t.count && !st; i++)
-    if(!map_get(&v->known, t.entry[i].path, strlen(t.entry[i].path))) {
-      trouble("%s/%s: not made by the rename: cannot be reverted", v->out,
-              t.entry[i].path);
-      st = FINDINGS;
-    }
+    if(!map_get(&v->known, t.entry[i].path, strlen(t.entry[i].path)))
+      st = finding("%s/%s: not made by the rename: cannot be reverted",
+                   v->out, t.entry[i].path);
   tree_free(&t);
   return st;
 }
@@ -352,6 +262,10 @@ enum status ledger_revert(const char *out, const char *dir)
   v.line = 1;
   if((st = os_read(path.s, &f)))
     goto done;
+  if(begins(f.s, f.len, FIRST_WORD) && !begins(f.s, f.len, FIRST_LINE)) {
+    st = trouble("%s: made by another version of this program", path.s);
+    goto done;
+  }
   if(!is_whole(&f, &body)) {
     st = trouble("%s: not a whole ledger", path.s);
     goto done;

@@ -16,13 +16,13 @@
  *
  * HEX of a file is hash64() of the new content. EDITS are the replaced places
  * in the new content, in order: the distance from the end of the one before
- * (decimal) and a letter for what stood there (l curl, u CURL, c Curl, i cURL
- * for the stem "curl"; g and the number of a global, then a dot; b and the
+ * (decimal) and a letter for what stood there (l name, u NAME, c Name, i nAME
+ * for the stem "name"; g and the number of a global, then a dot; b and the
  * indent of the line that begins where a blank stood, then a dot; n and the
  * number that stood there, then a dot, the stem's growth having been taken
  * from it).
  *
- * BACK stands where a layout rule changed the renamed content. It makes the
+ * BACK stands where a rule moved blocks of the renamed content. It makes the
  * merely renamed one from the new one, in which EDITS then count: @OFFSET+LENGTH
  * copies a run of the new content, =LENGTH:BYTES adds bytes. */
 #ifndef LEDGER_H
@@ -30,8 +30,12 @@
 
 #include "tree.h"
 
-void ledger_make(const struct tree *t, const struct policy *p,
-                 const uint64_t *hash, struct buf *out);
+/* The file in OUT that tells what was renamed; it marks OUT as ours. */
+#define LEDGER_NAME ".rename-ledger"
+
+/* After tree_write(), into the same sink. */
+enum status ledger_write(const struct tree *t, const struct policy *p,
+                         const struct facts *f, struct sink *sink) MUST_CHECK;
 
 /* Makes DIR from OUT: the upstream tree byte for byte. Every file of OUT must
    be there unchanged; files that the ledger does not know are an error. */

@@ -1,14 +1,17 @@
-/* rules.h: the rename policy as read from *.rules files.
- * The format is described in docs/RULES.md. */
+/* rules.h: the rename policy as data. rules_read.h reads it from *.rules
+ * files, whose format docs/RULES.md describes. */
 #ifndef RULES_H
 #define RULES_H
 
-#include "lex.h"
+#include "lex/lex.h"
+#include "stem.h"
 #include "util.h"
 
 enum verb { KEEP, RENAME };
 
-/* In the order in which they are asked; a file is decided by the first. */
+/* Those that decide come first, in the order in which they are asked; a file
+   is decided by the first. Then those that say what a file is, what else a
+   longer name changes, and what is put into order or shape again. */
 #define RULE_KINDS(X)                                                         \
   X(FILE, "file")     /* everything in a file */                              \
   X(TEXT, "text")     /* inside an occurrence of a literal */                 \
@@ -18,43 +21,66 @@ enum verb { KEEP, RENAME };
   X(WORD, "word")     /* in a word that matches */                            \
   X(PATH, "path")     /* in the path of a file */                             \
   X(GLOBAL, "global") /* an un-prefixed global, by name */                    \
-  X(WIDTH, "width")   /* lines stay within columns (width.h) */               \
-  X(COLUMNS, "columns") /* a number counts columns beside the stem */
+  X(LANGUAGE, "language") /* the language of files */                         \
+  X(WIDTH, "width")   /* lines stay within columns */                         \
+  X(COLUMNS, "columns") /* a number counts columns beside the stem */         \
+  X(MEASURE, "measure") /* a literal takes more columns than it has bytes */  \
+  X(TOGETHER, "together") /* no line ends in a literal */                     \
+  X(SORTED, "sorted") /* entries are in order */                              \
+  X(WRAPPED, "wrapped") /* a line is broken where it is too long */           \
+  X(FILLED, "filled") /* words fill lines */                                  \
+  X(ALIGNED, "aligned") /* columns stay where they are */
 
 enum rule_kind {
 #define X(id, name) KIND_##id,
   RULE_KINDS(X)
 #undef X
-  KIND_COUNT
+  KIND_COUNT,
+  KIND_DECIDING = KIND_LANGUAGE, /* the first that decides nothing */
+  KIND_MOVING = KIND_SORTED      /* the first that moves blocks */
 };
 
-/* Recognisers of `class` rules; see class.c. */
+/* Recognisers of `class` rules; see recognise.h. */
 enum rule_class { CLASS_URL, CLASS_EMAIL, CLASS_HOST, CLASS_ENCODED,
                   CLASS_DATA, CLASS_COUNT };
 
 struct rule {
-  enum verb verb;
+  /* of every kind */
   enum rule_kind kind;
-  const char *name;         /* policy group */
-  const char *pattern;      /* NUL-terminated; plen counts without it */
-  size_t plen;
-  const char *end;          /* block: its last line's literal */
-  size_t elen;
-  enum rule_class class;
-  size_t columns;           /* width: how many */
-  const char **globs;       /* `in`, NULL-terminated, or NULL */
-  unsigned regions;         /* `at`: bit per region, 0 for any */
+  size_t index;             /* in rules->rule, once finished */
   const char *since, *before; /* releases, or NULL */
   const char *reason;
   const char *file;         /* where it stands */
   size_t line;
   const char *source;       /* its whole line */
+  /* what it is compared with */
+  const char *pattern;      /* NUL-terminated; plen counts without it. Of a
+                               moving kind: the file's path */
+  size_t plen;
+  const char **globs;       /* `in`, NULL-terminated, or NULL */
+  unsigned regions;         /* `at`: bit per region, 0 for any */
+  /* of the kinds that decide, and of width rules */
+  enum verb verb;
+  const char *name;         /* policy group, "" for none */
+  const char *end;          /* block: its last line's literal */
+  size_t elen;
+  enum rule_class class;
+  const struct language *language;
+  long columns;             /* width: how many; measure: how many more */
+  /* of the kinds that move blocks */
+  struct shape {
+    const char *start, *end; /* in the lines before and behind */
+    const char *begin;      /* sorted: with this an entry begins */
+    const char *by;         /* sorted: by the file of this glob, or NULL */
+    const char *mark;       /* by: before an entry; wrapped: the break;
+                               filled: a blank at the end of a line */
+    size_t width, indent;   /* wrapped; filled: width */
+  } shape;
 };
 
 /* `globals GLOB PREFIX [local WORD,...]` */
 struct globals_rule {
-  const char *glob, *prefix, *file;
-  size_t line;
+  const char *glob, *prefix;
   const char **local; /* words that make a definition file-local, or NULL */
 };
 
@@ -63,28 +89,9 @@ struct install_rule {
   const char *dir, *glob;
 };
 
-/* `sorted`, `wrapped`, `filled` and `aligned`; see layout.h. */
-#define LAYOUT_INDENT 20 /* columns that a new line begins with, at most */
-enum layout_kind { LAYOUT_SORTED, LAYOUT_WRAPPED, LAYOUT_FILLED,
-                   LAYOUT_ALIGNED };
-struct layout_rule {
-  enum layout_kind kind;
-  const char *path;         /* of the file */
-  const char *start, *end;  /* in the lines before and behind */
-  const char *begin;        /* sorted: with this an entry begins */
-  const char *by;           /* sorted: by the file of this glob, or NULL */
-  const char *mark;         /* by: before an entry; wrapped: the break;
-                               filled: a blank at the end of a line */
-  size_t width, indent;     /* wrapped; filled: width */
-  const char *since, *before;
-  const char *reason, *file, *source;
-  size_t line;
-};
-
 struct rules {
   struct arena arena; /* owns every string */
-  const char *stem;   /* lower case, at least one letter */
-  size_t stem_len;
+  struct stem stem;   /* lower case, at least one letter; stem.s may be NULL */
   const char *to;     /* the default namespace */
   const char *version_file, *version_word; /* or NULL */
   struct rule *rule;
@@ -93,26 +100,24 @@ struct rules {
   size_t globals_count, globals_room;
   struct install_rule *install;
   size_t install_count, install_room;
-  struct layout_rule *layout;
-  size_t layout_count, layout_room;
   uint64_t hash;      /* of all files read, in order */
 };
-
-/* Reads one file; says what is wrong as "file:line: text". */
-enum status rules_read(struct rules *r, const char *file) MUST_CHECK;
-/* Reads DIR/ *.rules in byte order of name. */
-enum status rules_read_dir(struct rules *r, const char *dir) MUST_CHECK;
-/* After the last file: sorts by kind and looks for contradictions. */
-enum status rules_finish(struct rules *r) MUST_CHECK;
 void rules_free(struct rules *r);
+/* After the last file was read: sorts by kind, looks for contradictions. */
+enum status rules_finish(struct rules *r) MUST_CHECK;
 
+const char *kind_name(enum rule_kind kind);
+const char *class_name(enum rule_class class);
 /* Is the rule meant for this release? "" is an unknown one: yes. */
-bool rule_in_range(const struct rule *rule, const char *version);
-bool releases_hold(const char *since, const char *before,
-                   const char *version);
-const char *layout_name(enum layout_kind kind);
+bool rule_in_range(const struct rule *rule, const char *release);
 /* Does its `in` list match the path? */
 bool rule_in_path(const struct rule *rule, const char *path);
-const char *kind_name(enum rule_kind kind);
+/* Does it hold for this region? */
+static inline bool rule_allows(const struct rule *rule, enum region region)
+{
+  return !rule->regions || (rule->regions >> region & 1);
+}
+/* A release as written in rules: digits and dots. */
+bool is_release(const char *s);
 
 #endif

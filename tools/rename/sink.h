@@ -5,9 +5,6 @@
 
 #include "util.h"
 
-/* The file in OUT that tells what was renamed; it marks OUT as ours. */
-#define LEDGER_NAME ".rename-ledger"
-
 /* Paths are relative to what the sink makes, and borrowed until it is freed.
    A directory comes before what is in it. Files may come from several threads
    at once, directories and links only while no other call is under way. */
@@ -53,6 +50,13 @@ static inline void sink_free(struct sink *s)
   if(s)
     s->free(s);
 }
+
+/* The first file's bytes to standard output; main says why they did not get
+   there. */
+struct sink *stdout_sink(void);
+/* Files into a directory that is there, each under its base name, and each for
+   itself: one that stays the same is left untouched. */
+struct sink *loose_sink(const char *dir);
 
 /* A folder that appears whole or not at all: killed at any moment, there is
    the old one or the new one. It is made beside `out`, in a directory whose

@@ -1,8 +1,7 @@
-/* tree.c: a source tree in memory, what becomes of it, and writing it out. */
+/* tree.c: a source tree in memory, what becomes of it, and handing it on. */
 #include "tree.h"
 
-#include "layout.h"
-#include "ledger.h"
+#include "progress.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -115,6 +114,7 @@ static void read_one(void *context, unsigned worker, size_t i)
   struct entry *e = &r->t->entry[i];
   struct buf full = { 0 };
   (void)worker;
+  progress_step();
   if(e->kind != OS_FILE || e->read || atomic_load(&r->status) ||
      (r->want && !r->want(r->context, e->path)))
     return;
@@ -131,233 +131,129 @@ enum status tree_read(struct tree *t, unsigned threads,
                       void *context)
 {
   struct reading r = { t, want, context, OK };
+  progress_begin("reading", t->count);
   os_each(t->count, threads, read_one, &r);
+  progress_end();
   return (enum status)atomic_load(&r.status);
 }
 
 void tree_free(struct tree *t)
 {
   for(size_t i = 0; i < t->count; i++) {
-    os_unread(&t->entry[i].bytes);
-    plan_free(&t->entry[i].plan);
-    plan_free(&t->entry[i].path_plan);
+    struct entry *e = &t->entry[i];
+    os_unread(&e->bytes);
+    edits_free(&e->path_edits);
+    renamed_free(&e->renamed);
   }
   free(t->entry);
   arena_free(&t->arena);
 }
 
-/* --- facts about the tree --------------------------------------------- */
+/* --- facts ------------------------------------------------------------ */
 
-const char *tree_version(struct tree *t, const struct rules *r)
+const char *tree_release(struct tree *t, const struct rules *r)
 {
   const struct entry *e =
     r->version_file ? tree_find(t, r->version_file) : NULL;
-  const char *at, *end, *open, *close;
-  size_t n;
-  if(!e || !e->read)
-    return "";
-  n = strlen(r->version_word);
-  at = e->bytes.s;
-  end = at + e->bytes.len;
-  while((at = find(at, (size_t)(end - at), r->version_word, n))) {
-    at += n;
-    if(at < end && !word_byte[(unsigned char)*at]) {
-      open = memchr(at, '"', (size_t)(end - at));
-      if(!open || memchr(at, '\n', (size_t)(open - at)))
-        continue;
-      open++;
-      close = memchr(open, '"', (size_t)(end - open));
-      if(close)
-        return arena_dup(&t->arena, open, (size_t)(close - open));
-    }
+  return e && e->read ?
+    facts_release(r, &t->arena, e->bytes.s, e->bytes.len) : "";
+}
+
+void tree_facts(const struct tree *t, const struct policy *p, struct facts *f)
+{
+  for(size_t i = 0; i < t->count; i++) {
+    const struct entry *e = &t->entry[i];
+    if(e->read && facts_wanted(p->rules, e->path))
+      facts_note(f, p, e->path, e->bytes.s, e->bytes.len);
   }
-  return "";
+  facts_finish(f);
 }
 
-struct gathering {
-  struct policy *p;
-  struct map seen;
-  const char *prefix;  /* renamed */
-  const char *path;
-  size_t room;
-};
+/* --- renaming --------------------------------------------------------- */
 
-static const struct rule *global_rule(const struct policy *p,
-                                      const char *name, size_t len)
-{
-  for(size_t i = 0; i < p->anywhere_count[KIND_GLOBAL]; i++)
-    if(word_match(p->anywhere[KIND_GLOBAL][i]->pattern, name, len))
-      return p->anywhere[KIND_GLOBAL][i];
-  return NULL;
-}
-
-static void gather(void *context, const char *name, size_t len)
-{
-  struct gathering *g = context;
-  struct policy *p = g->p;
-  struct global_name n = { 0 };
-  struct map_slot *slot;
-  const struct rule *keep;
-  if(next_stem(p, name, len, 0) < len)
-    return;
-  slot = map_slot(&g->seen, name, len);
-  if(slot->value)
-    return;
-  n.old = n.new = slot->value = arena_dup(&p->arena, name, len);
-  n.old_len = n.new_len = len;
-  n.path = g->path;
-  n.rule = -1;
-  if((keep = global_rule(p, name, len)))
-    n.rule = (int)(keep - p->rules->rule);
-  else if(!p->identity) {
-    struct buf b = { 0 };
-    buf_fmt(&b, "%s%s", g->prefix, n.old);
-    n.new = arena_dup(&p->arena, b.s, b.len);
-    n.new_len = b.len;
-    buf_free(&b);
-  }
-  p->globals = grow(p->globals, p->global_count, &g->room,
-                    sizeof(*p->globals));
-  p->globals[p->global_count++] = n;
-}
-
-static int by_old(const void *a, const void *b)
-{
-  return strcmp(((const struct global_name *)a)->old,
-                ((const struct global_name *)b)->old);
-}
-
-bool is_globals_source(const struct rules *r, const char *path)
-{
-  for(size_t i = 0; i < r->globals_count; i++)
-    if(glob_match(r->globals[i].glob, path))
-      return true;
-  return false;
-}
-
-void tree_globals(const struct tree *t, struct policy *p)
-{
-  struct gathering g = { 0 };
-  g.p = p;
-  for(size_t k = 0; k < p->rules->globals_count; k++) {
-    const struct globals_rule *rule = &p->rules->globals[k];
-    g.prefix = rename_word(p, &p->arena, rule->prefix, strlen(rule->prefix));
-    for(size_t i = 0; i < t->count; i++) {
-      const struct entry *e = &t->entry[i];
-      if(!e->read || !glob_match(rule->glob, e->path) ||
-         language_of(e->path, e->bytes.s, e->bytes.len) != &lang_c)
-        continue;
-      g.path = e->path;
-      find_globals(e->bytes.s, e->bytes.len,
-                   (const char *const *)rule->local, gather, &g);
-    }
-  }
-  if(p->global_count)
-    qsort(p->globals, p->global_count, sizeof(*p->globals), by_old);
-  map_free(&g.seen);
-}
-
-/* --- deciding --------------------------------------------------------- */
-
-const char *rename_path(const struct policy *p, struct arena *a,
-                        const struct plan *path_plan, const char *path)
-{
-  struct buf b = { 0 };
-  const char *new;
-  if(!path_plan->count || p->identity)
-    return path;
-  apply(p, path_plan, path, strlen(path), &b);
-  new = arena_dup(a, b.s, b.len);
-  buf_free(&b);
-  return new;
-}
-
-struct deciding {
+struct renaming_tree {
   struct tree *t;
   const struct policy *p;
-  struct worker worker[OS_THREADS_MAX];
+  const struct facts *f;
+  struct decider decider[OS_THREADS_MAX];
   struct name_set names[OS_THREADS_MAX];
+  bool (*want)(void *context, const char *path);
+  void *context;
   bool want_names;
 };
 
-/* Languages whose code regions declare names of their own. */
-static bool has_names(const struct language *l)
+static void rename_entry(void *context, unsigned worker, size_t i)
 {
-  return l == &lang_c || l == &lang_perl || l == &lang_python ||
-         l == &lang_cmake || l == &lang_make || l == &lang_shell ||
-         l == &lang_m4;
-}
-
-static void decide_entry(void *context, unsigned worker, size_t i)
-{
-  struct deciding *d = context;
-  struct entry *e = &d->t->entry[i];
-  struct worker *w = &d->worker[worker];
-  const struct language *l;
-  decide_path(d->p, e->path, &e->path_plan);
-  if(!e->read)
+  struct renaming_tree *r = context;
+  struct entry *e = &r->t->entry[i];
+  progress_step();
+  decide_path(r->p, e->path, &e->path_edits);
+  if(!e->read || (r->want && !r->want(r->context, e->path)))
     return;
-  l = language_of(e->path, e->bytes.s, e->bytes.len);
-  w->names = d->want_names && has_names(l) ? &d->names[worker] : NULL;
-  decide(d->p, w, e->path, e->bytes.s, e->bytes.len, l, &e->plan);
-  if(w->names)
-    name_set_scan(d->p, w->names, e->path, e->bytes.s, e->bytes.len, l);
+  rename_file(r->p, r->f, &r->decider[worker], e->path, NULL, e->bytes.s,
+              e->bytes.len, &e->renamed);
+  if(r->want_names)
+    name_set_note(&r->names[worker], r->p, r->f, e->path, e->bytes.s,
+                  e->bytes.len, &e->renamed);
 }
 
-static void gather_collisions(struct deciding *d, struct collisions *out)
+static void gather_collisions(struct renaming_tree *r, struct collisions *out)
 {
-  struct tree *t = d->t;
+  struct tree *t = r->t;
   struct name_set *sets[OS_THREADS_MAX];
   const char **old = xrealloc(NULL, (t->count + 1) * sizeof(*old));
   const char **new = xrealloc(NULL, (t->count + 1) * sizeof(*new));
   for(size_t i = 0; i < OS_THREADS_MAX; i++)
-    sets[i] = &d->names[i];
+    sets[i] = &r->names[i];
   names_collide(sets, OS_THREADS_MAX, out);
   for(size_t i = 0; i < t->count; i++) {
     old[i] = t->entry[i].path;
     new[i] = t->entry[i].new_path;
   }
-  paths_collide(d->p->rules, old, new, t->count, out);
+  paths_collide(r->p->rules, old, new, t->count, out);
   free(old);
   free(new);
 }
 
-void tree_decide(struct tree *t, const struct policy *p, unsigned threads,
-                 struct collisions *out)
+void tree_rename(struct tree *t, const struct policy *p,
+                 const struct facts *f, unsigned threads,
+                 bool (*want)(void *context, const char *path), void *context,
+                 struct collisions *collisions)
 {
-  struct deciding *d = xrealloc(NULL, sizeof(*d));
-  memset(d, 0, sizeof(*d));
-  d->t = t;
-  d->p = p;
-  d->want_names = out && !p->identity;
-  os_each(t->count, threads, decide_entry, d);
+  struct renaming_tree *r = xrealloc(NULL, sizeof(*r));
+  memset(r, 0, sizeof(*r));
+  r->t = t;
+  r->p = p;
+  r->f = f;
+  r->want = want;
+  r->context = context;
+  r->want_names = collisions && !p->identity;
+  progress_begin("renaming", t->count);
+  os_each(t->count, threads, rename_entry, r);
+  progress_end();
   for(size_t i = 0; i < t->count; i++) {
     struct entry *e = &t->entry[i];
-    e->new_path = rename_path(p, &t->arena, &e->path_plan, e->path);
-    if(e->target) {
-      struct plan plan = { 0 };
-      decide_path(p, e->target, &plan);
-      e->new_target = rename_path(p, &t->arena, &plan, e->target);
-      plan_free(&plan);
-    }
+    e->new_path = renamed_path(p, &t->arena, e->path);
+    if(e->target)
+      e->new_target = renamed_path(p, &t->arena, e->target);
   }
-  if(d->want_names)
-    gather_collisions(d, out);
+  if(r->want_names)
+    gather_collisions(r, collisions);
   for(size_t i = 0; i < OS_THREADS_MAX; i++) {
-    worker_free(&d->worker[i]);
-    name_set_free(&d->names[i]);
+    decider_free(&r->decider[i]);
+    name_set_free(&r->names[i]);
   }
-  free(d);
+  free(r);
 }
 
-/* --- writing ---------------------------------------------------------- */
+/* --- handing it on ---------------------------------------------------- */
 
 struct writing {
   struct tree *t;
   const struct policy *p;
+  const struct facts *f;
   struct sink *sink;
   struct buf scratch[OS_THREADS_MAX];
-  uint64_t *hash;          /* of each entry's new content */
   atomic_int status;
 };
 
@@ -365,37 +261,28 @@ static void write_one(void *context, unsigned worker, size_t i)
 {
   struct writing *w = context;
   struct entry *e = &w->t->entry[i];
-  struct buf *b = &w->scratch[worker];
-  const char *s = e->bytes.s;
-  size_t len = e->bytes.len;
+  struct slice new;
+  progress_step();
   if(e->kind != OS_FILE || atomic_load(&w->status))
     return;
-  if(e->layout) {
-    s = e->layout->s;
-    len = e->layout->len;
-  }
-  else if(e->plan.count && !w->p->identity) {
-    b->len = 0;
-    apply(w->p, &e->plan, s, len, b);
-    s = b->s;
-    len = b->len;
-  }
-  w->hash[i] = hash64(s, len, 0);
-  if(sink_file(w->sink, e->new_path, s, len, e->bytes.mode))
+  new = renamed_bytes(w->p, w->f, &e->renamed, e->bytes.s, e->bytes.len,
+                      &w->scratch[worker]);
+  e->hash = hash64(new.s, new.len, 0);
+  if(sink_file(w->sink, e->new_path, new.s, new.len, e->bytes.mode))
     atomic_store(&w->status, TROUBLE);
 }
 
 enum status tree_write(struct tree *t, const struct policy *p,
-                       unsigned threads, struct sink *sink)
+                       const struct facts *f, unsigned threads,
+                       struct sink *sink)
 {
   struct writing *w = xrealloc(NULL, sizeof(*w));
-  struct buf ledger = { 0 };
   enum status st = OK;
   memset(w, 0, sizeof(*w));
   w->t = t;
   w->p = p;
+  w->f = f;
   w->sink = sink;
-  w->hash = xrealloc(NULL, (t->count + 1) * sizeof(*w->hash));
   for(size_t i = 0; i < t->count && !st; i++) {
     const struct entry *e = &t->entry[i];
     if(e->kind == OS_DIR)
@@ -404,17 +291,13 @@ enum status tree_write(struct tree *t, const struct policy *p,
       st = sink_link(sink, e->new_path, e->new_target);
   }
   if(!st) {
+    progress_begin("writing", t->count);
     os_each(t->count, threads, write_one, w);
+    progress_end();
     st = (enum status)atomic_load(&w->status);
-  }
-  if(!st) {
-    ledger_make(t, p, w->hash, &ledger);
-    st = sink_file(sink, LEDGER_NAME, ledger.s, ledger.len, 0644);
   }
   for(size_t i = 0; i < OS_THREADS_MAX; i++)
     buf_free(&w->scratch[i]);
-  buf_free(&ledger);
-  free(w->hash);
   free(w);
   return st;
 }

@@ -1,10 +1,10 @@
-/* tree.h: a source tree in memory, what becomes of it, and writing it out. */
+/* tree.h: a source tree in memory, what becomes of it, and handing it on. */
 #ifndef TREE_H
 #define TREE_H
 
-#include "decide.h"
-#include "names.h"
+#include "collide.h"
 #include "os.h"
+#include "rename.h"
 #include "sink.h"
 
 struct entry {
@@ -16,8 +16,9 @@ struct entry {
   const char *target;   /* a link's */
   /* what becomes of it */
   const char *new_path, *new_target;
-  struct plan plan, path_plan;
-  const struct layout *layout; /* or NULL; see layout.h */
+  struct edits path_edits;
+  struct renamed renamed; /* of a file that was read and wanted */
+  uint64_t hash;        /* of the new content, once written */
 };
 
 struct tree {
@@ -37,25 +38,21 @@ enum status tree_read(struct tree *t, unsigned threads,
 struct entry *tree_find(const struct tree *t, const char *path);
 void tree_free(struct tree *t);
 
-/* The release number that the rules say where to find, in the arena; "" when
-   the tree has none. */
-const char *tree_version(struct tree *t, const struct rules *r);
-/* Finds the un-prefixed globals in the files that were read. */
-void tree_globals(const struct tree *t, struct policy *p);
-/* Is the path one that tree_globals() looks at? */
-bool is_globals_source(const struct rules *r, const char *path);
+/* What its files tell; "" when the release is not known. */
+const char *tree_release(struct tree *t, const struct rules *r);
+void tree_facts(const struct tree *t, const struct policy *p,
+                struct facts *f);
 
-/* Decides every occurrence in all files and paths that were read, and gathers
-   the collisions (unless `out` is NULL or the namespace is the stem). */
-void tree_decide(struct tree *t, const struct policy *p, unsigned threads,
-                 struct collisions *out);
+/* Renames the paths and the files that were read and for which want() is true
+   (all, if it is NULL), and gathers the collisions (unless NULL). */
+void tree_rename(struct tree *t, const struct policy *p,
+                 const struct facts *f, unsigned threads,
+                 bool (*want)(void *context, const char *path), void *context,
+                 struct collisions *collisions);
 
-/* A path, component by component, under its path rules; in the arena. */
-const char *rename_path(const struct policy *p, struct arena *a,
-                        const struct plan *path_plan, const char *path);
-
-/* Writes the renamed tree and its ledger. */
+/* Hands all of it to a sink. */
 enum status tree_write(struct tree *t, const struct policy *p,
-                       unsigned threads, struct sink *sink) MUST_CHECK;
+                       const struct facts *f, unsigned threads,
+                       struct sink *sink) MUST_CHECK;
 
 #endif

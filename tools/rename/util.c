@@ -1,4 +1,4 @@
-/* util.c: memory, buffers, messages and glob patterns. */
+/* util.c: memory, buffers, maps and messages. */
 #include "util.h"
 
 #include <stdarg.h>
@@ -8,32 +8,58 @@
 
 const char *prog = "rename";
 
-static void say(const char *fmt, va_list ap) PRINTF(1, 0);
+/* "prog: file:line:column: text" as far as the place is known. */
+static void say(const char *file, size_t line, size_t column, const char *fmt,
+                va_list ap) PRINTF(4, 0);
 
-static void say(const char *fmt, va_list ap)
+static void say(const char *file, size_t line, size_t column, const char *fmt,
+                va_list ap)
 {
+  fprintf(stderr, "%s: ", prog);
+  if(file)
+    fprintf(stderr, "%s:", file);
+  if(line)
+    fprintf(stderr, "%zu:", line);
+  if(line && column)
+    fprintf(stderr, "%zu:", column);
+  if(file)
+    fputc(' ', stderr);
   vfprintf(stderr, fmt, ap);
   fputc('\n', stderr);
 }
 
+#define SAY(file, line, column)                                               \
+  do {                                                                        \
+    va_list ap;                                                               \
+    va_start(ap, fmt);                                                        \
+    say(file, line, column, fmt, ap);                                         \
+    va_end(ap);                                                               \
+  } while(0)
+
 enum status trouble(const char *fmt, ...)
 {
-  va_list ap;
-  fprintf(stderr, "%s: ", prog);
-  va_start(ap, fmt);
-  say(fmt, ap);
-  va_end(ap);
+  SAY(NULL, 0, 0);
   return TROUBLE;
 }
 
-enum status trouble_at(const char *file, size_t line, const char *fmt, ...)
+enum status trouble_at(const char *file, size_t line, size_t column,
+                       const char *fmt, ...)
 {
-  va_list ap;
-  fprintf(stderr, "%s: %s:%zu: ", prog, file, line);
-  va_start(ap, fmt);
-  say(fmt, ap);
-  va_end(ap);
+  SAY(file, line, column);
   return TROUBLE;
+}
+
+enum status finding(const char *fmt, ...)
+{
+  SAY(NULL, 0, 0);
+  return FINDINGS;
+}
+
+enum status finding_at(const char *file, size_t line, size_t column,
+                       const char *fmt, ...)
+{
+  SAY(file, line, column);
+  return FINDINGS;
 }
 
 void *xrealloc(void *p, size_t size)
@@ -205,80 +231,3 @@ void map_free(struct map *m)
   memset(m, 0, sizeof(*m));
 }
 
-bool glob_match(const char *p, const char *s)
-{
-  for(; *p; p++, s++) {
-    if(*p == '*') {
-      bool deep = p[1] == '*';
-      p += deep ? 2 : 1;
-      if(deep && *p == '/' && glob_match(p + 1, s))
-        return true;
-      for(;; s++) {
-        if(glob_match(p, s))
-          return true;
-        if(!*s || (*s == '/' && !deep))
-          return false;
-      }
-    }
-    if(!*s || (*p == '?' ? *s == '/' : *p != *s))
-      return false;
-  }
-  return !*s;
-}
-
-bool word_match(const char *p, const char *w, size_t len)
-{
-  const char *end = w + len, *star = NULL, *back = NULL;
-  while(w < end) {
-    if(*p == '*') {
-      star = ++p;
-      back = w;
-    }
-    else if(*p && (*p == '?' || *p == *w)) {
-      p++;
-      w++;
-    }
-    else if(star) {
-      p = star;
-      w = ++back;
-    }
-    else
-      return false;
-  }
-  while(*p == '*')
-    p++;
-  return !*p;
-}
-
-bool begins(const char *s, size_t len, const char *with)
-{
-  size_t n = strlen(with);
-  return len >= n && !memcmp(s, with, n);
-}
-
-const char *find(const char *s, size_t len, const char *needle, size_t nlen)
-{
-  const char *end = s + len;
-  if(!nlen)
-    return s;
-  while((size_t)(end - s) >= nlen) {
-    s = memchr(s, needle[0], (size_t)(end - s) - nlen + 1);
-    if(!s)
-      return NULL;
-    if(!memcmp(s, needle, nlen))
-      return s;
-    s++;
-  }
-  return NULL;
-}
-
-#define D(c) [c] = 1
-const unsigned char word_byte[256] = {
-  D('0'), D('1'), D('2'), D('3'), D('4'), D('5'), D('6'), D('7'), D('8'),
-  D('9'), D('A'), D('B'), D('C'), D('D'), D('E'), D('F'), D('G'), D('H'),
-  D('I'), D('J'), D('K'), D('L'), D('M'), D('N'), D('O'), D('P'), D('Q'),
-  D('R'), D('S'), D('T'), D('U'), D('V'), D('W'), D('X'), D('Y'), D('Z'),
-  D('a'), D('b'), D('c'), D('d'), D('e'), D('f'), D('g'), D('h'), D('i'),
-  D('j'), D('k'), D('l'), D('m'), D('n'), D('o'), D('p'), D('q'), D('r'),
-  D('s'), D('t'), D('u'), D('v'), D('w'), D('x'), D('y'), D('z'), D('_'),
-};

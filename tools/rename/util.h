@@ -1,4 +1,4 @@
-/* util.h: memory, buffers, messages and glob patterns. */
+/* util.h: memory, buffers, maps and messages. */
 #ifndef UTIL_H
 #define UTIL_H
 
@@ -26,9 +26,14 @@ extern const char *prog;
 
 /* Prints "prog: text" and a line end to standard error; returns TROUBLE. */
 enum status trouble(const char *fmt, ...) PRINTF(1, 2);
-/* The same as "prog: file:line: text". */
-enum status trouble_at(const char *file, size_t line, const char *fmt, ...)
-  PRINTF(3, 4);
+/* The same as "prog: file:line:column: text"; a line or column of 0 is not
+   known. */
+enum status trouble_at(const char *file, size_t line, size_t column,
+                       const char *fmt, ...) PRINTF(4, 5);
+/* The same for what was looked for and found; return FINDINGS. */
+enum status finding(const char *fmt, ...) PRINTF(1, 2);
+enum status finding_at(const char *file, size_t line, size_t column,
+                       const char *fmt, ...) PRINTF(4, 5);
 
 /* Memory that is freed all at once. Zero it before use. Running out of memory
    ends the program with a message and status 2: there is nothing to undo that
@@ -71,19 +76,5 @@ void map_free(struct map *m);
 
 /* A 64-bit checksum, for telling changed files; not for security. */
 uint64_t hash64(const char *s, size_t len, uint64_t seed);
-
-/* Does a whole path match? `*` any run within a component, `**` any run across
-   components (a "**" followed by '/' also matches nothing), `?` one byte. */
-bool glob_match(const char *pattern, const char *path);
-/* The same for words: `*` any run, `?` one byte. */
-bool word_match(const char *pattern, const char *word, size_t len);
-
-/* The first place of a literal, or NULL. */
-const char *find(const char *s, size_t len, const char *needle, size_t nlen);
-/* Do the bytes begin with this string? */
-bool begins(const char *s, size_t len, const char *with);
-
-/* Bytes of words: ASCII letters, digits, underscore. */
-extern const unsigned char word_byte[256];
 
 #endif

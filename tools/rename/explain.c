@@ -1,0 +1,72 @@
+/* explain.c: why one place is as it is. */
+#include "explain.h"
+
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void explain_rule(const struct rule *rule, const char *before)
+{
+  printf("  %s%s:%zu: %s\n", before, base_name(rule->file), rule->line,
+         rule->source);
+}
+
+static void explain_one(const struct edit_terms *t, const struct entry *e,
+                        const struct edit *edit, size_t line, size_t column)
+{
+  size_t start, end;
+  struct buf b = { 0 };
+  edit_describe(t, edit, &b);
+  word_around(e->bytes.s, e->bytes.len, edit->off, &start, &end);
+  printf("%s:%zu:%zu: ", e->path, line, column);
+  if(byte_is(BYTE_WORD, e->bytes.s[edit->off]))
+    printf("%.*s: ", (int)(end - start), e->bytes.s + start);
+  printf("%.*s (%s, %s)\n", (int)b.len, b.s, e->renamed.language->name,
+         region_name((enum region)edit->region));
+  if(edit->kind == EDIT_GLOBAL)
+    printf("  an external name without the stem, defined in %s\n",
+           t->global[edit->of.global].path);
+  if(edit->rule)
+    explain_rule(edit->rule, "");
+  buf_free(&b);
+}
+
+/* What the file as a whole is subject to. */
+static void explain_file(const struct policy *p, const struct entry *e)
+{
+  char before[64];
+  for(size_t i = 0; i < p->rules->count && e->renamed.moved.s; i++) {
+    const struct rule *rule = &p->rules->rule[i];
+    if(rule->kind < KIND_MOVING || strcmp(rule->pattern, e->path) ||
+       !rule_in_range(rule, p->release))
+      continue;
+    snprintf(before, sizeof(before), "the file's lines are also %s: ",
+             kind_name(rule->kind));
+    explain_rule(rule, before);
+  }
+}
+
+enum status explain(const struct tree *t, const struct policy *p,
+                    const struct facts *f, const char *path, size_t line,
+                    size_t column)
+{
+  const struct entry *e = tree_find(t, path);
+  struct edit_terms terms = facts_terms(f, p);
+  size_t found = 0, n;
+  char digits[EDIT_DIGITS];
+  if(!e || !e->read)
+    return trouble("%s: no such file in %s", path, t->root);
+  for(size_t k = 0; k < e->renamed.edits.count; k++) {
+    const struct edit *edit = &e->renamed.edits.e[k];
+    size_t from = edit->off - line_start(e->bytes.s, edit->off) + 1;
+    edit_old(&terms, edit, digits, &n);
+    if(line_number(e->bytes.s, edit->off) != line ||
+       (column && (column < from || column >= from + n)))
+      continue;
+    explain_one(&terms, e, edit, line, from);
+    found++;
+  }
+  explain_file(p, e);
+  return found ? OK : finding_at(path, line, column, "nothing to decide here");
+}

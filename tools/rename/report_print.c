@@ -1,0 +1,207 @@
+/* report_print.c: the audit as a table and as JSON. */
+#include "report.h"
+
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Is the kind another word than the rule's first? */
+static bool has_verb(const struct rule *rule)
+{
+  return rule->kind < KIND_DECIDING || rule->kind == KIND_WIDTH ||
+         rule->kind == KIND_COLUMNS;
+}
+
+static const char *verb_name(const struct rule *rule)
+{
+  return !has_verb(rule) ? kind_name(rule->kind) :
+         rule->verb == KEEP ? "keep" : "rename";
+}
+
+static const char *group_name(const struct rule *rule)
+{
+  return rule->kind == KIND_LANGUAGE ? rule->language->name : rule->name;
+}
+
+/* --- JSON ------------------------------------------------------------- */
+
+static void json_string(const char *s, size_t len)
+{
+  putchar('"');
+  for(size_t i = 0; i < len; i++) {
+    unsigned char c = (unsigned char)s[i];
+    if(c == '"' || c == '\\')
+      printf("\\%c", c);
+    else if(c < 0x20 || c >= 0x7f)
+      printf("\\u%04x", c);
+    else
+      putchar(c);
+  }
+  putchar('"');
+}
+
+static void json_text(const char *key, const char *s, const char *tail)
+{
+  printf("\"%s\": ", key);
+  json_string(s, strlen(s));
+  fputs(tail, stdout);
+}
+
+/* The end of a rule's object. */
+static void json_rule(const struct report *a, const struct policy *p,
+                      const struct rule *rule, const char *count)
+{
+  json_text("file", base_name(rule->file), ", ");
+  printf("\"line\": %zu, \"in_range\": %s, \"%s\": %zu, ", rule->line,
+         rule_in_range(rule, p->release) ? "true" : "false", count,
+         a->per_rule[rule->index]);
+  json_text("reason", rule->reason, " }");
+}
+
+static void json_places(const struct entry *e, const struct edits *edits,
+                        bool in_path, size_t *n)
+{
+  size_t base = in_path ? (size_t)(base_name(e->path) - e->path) : 0;
+  for(size_t k = 0; k < edits->count; k++)
+    if(edit_unexplained(&edits->e[k]) && edits->e[k].off >= base) {
+      printf("%s\n    { ", (*n)++ ? "," : "");
+      json_text("path", e->path, ", ");
+      printf("\"in\": \"%s\", \"offset\": %zu }",
+             in_path ? "path" : "content", edits->e[k].off);
+    }
+}
+
+void report_json(const struct report *a, const struct tree *t,
+                 const struct policy *p, const struct facts *f)
+{
+  const struct rules *r = p->rules;
+  printf("{\n  ");
+  json_text("stem", p->names.stem.s, ",\n  ");
+  json_text("namespace", p->names.to, ",\n  ");
+  json_text("version", p->release, ",\n  ");
+  printf("\"files\": %zu,\n  \"opaque_files\": %zu,\n  \"bytes\": %zu,\n"
+         "  \"words\": %zu,\n  \"occurrences\": %zu,\n  \"in_paths\": %zu,\n"
+         "  \"renamed\": %zu,\n  \"kept\": %zu,\n  \"unexplained\": %zu,\n"
+         "  \"unused_rules\": %zu,\n  \"global_places\": %zu,\n",
+         a->files, a->opaque, a->bytes, a->words, a->occurrences, a->paths,
+         a->renamed, a->kept, a->unexplained, a->unused, a->globals);
+  printf("  \"globals\": [");
+  for(size_t i = 0; i < f->globals; i++) {
+    printf("%s\n    { ", i ? "," : "");
+    json_text("old", f->global[i].old, ", ");
+    json_text("new", f->global[i].new, ", ");
+    json_text("defined_in", f->global[i].path, " }");
+  }
+  printf("\n  ],\n  \"rules\": [");
+  for(size_t i = 0, n = 0; i < r->count; i++)
+    if(r->rule[i].kind < KIND_MOVING) {
+      const struct rule *rule = &r->rule[i];
+      printf("%s\n    { ", n++ ? "," : "");
+      json_text("verb", verb_name(rule), ", ");
+      json_text("name", group_name(rule), ", ");
+      json_text("kind", kind_name(rule->kind), ", ");
+      printf("\"pattern\": ");
+      json_string(rule->pattern, rule->plen);
+      printf(", ");
+      json_rule(a, p, rule, "matches");
+    }
+  printf("\n  ],\n  \"layout_rules\": [");
+  for(size_t i = 0, n = 0; i < r->count; i++)
+    if(r->rule[i].kind >= KIND_MOVING) {
+      printf("%s\n    { ", n++ ? "," : "");
+      json_text("verb", kind_name(r->rule[i].kind), ", ");
+      json_text("path", r->rule[i].pattern, ", ");
+      json_rule(a, p, &r->rule[i], "lines");
+    }
+  printf("\n  ],\n  \"unexplained_places\": [");
+  for(size_t i = 0, n = 0; i < t->count; i++) {
+    const struct entry *e = &t->entry[i];
+    json_places(e, &e->path_edits, true, &n);
+    json_places(e, &e->renamed.edits, false, &n);
+  }
+  printf("\n  ]\n}\n");
+}
+
+void report_collisions_json(const struct collisions *c)
+{
+  printf("{\n  \"collisions\": [");
+  for(size_t i = 0; i < c->count; i++) {
+    const struct collision *x = &c->c[i];
+    printf("%s\n    { ", i ? "," : "");
+    json_text("kind", x->kind, ", ");
+    json_text("new", x->new, ", ");
+    json_text("a", x->a.old, ", ");
+    json_text("a_path", x->a.path, ", ");
+    printf("\"a_line\": %zu, \"a_column\": %zu, ", x->a.line, x->a.column);
+    json_text("b", x->b.old, ", ");
+    json_text("b_path", x->b.path, ", ");
+    printf("\"b_line\": %zu, \"b_column\": %zu }", x->b.line, x->b.column);
+  }
+  printf("\n  ]\n}\n");
+}
+
+/* --- table ------------------------------------------------------------ */
+
+static void print_groups(const struct report *a, const struct policy *p)
+{
+  const struct rules *r = p->rules;
+  bool *done = xrealloc(NULL, r->count + 1);
+  memset(done, 0, r->count + 1);
+  printf("\n%-9s%-24s%7s%11s\n", "", "group", "rules", "matches");
+  for(int verb = KEEP; verb <= RENAME; verb++)
+    for(size_t i = 0; i < r->count; i++) {
+      size_t rules = 0, matches = 0;
+      if(done[i] || (int)r->rule[i].verb != verb || !*r->rule[i].name)
+        continue;
+      for(size_t k = i; k < r->count; k++)
+        if((int)r->rule[k].verb == verb &&
+           !strcmp(r->rule[i].name, r->rule[k].name)) {
+          done[k] = true;
+          rules++;
+          matches += a->per_rule[k];
+        }
+      printf("%-9s%-24s%7zu%11zu\n", verb == KEEP ? "keep" : "rename",
+             r->rule[i].name, rules, matches);
+    }
+  free(done);
+}
+
+void report_table(const struct report *a, const struct policy *p,
+                  const struct facts *f)
+{
+  const struct rules *r = p->rules;
+  printf("%-9s%-18s%-9s%8s  %s\n", "verb", "group", "kind", "matches",
+         "pattern");
+  for(size_t i = 0; i < r->count; i++) {
+    const struct rule *rule = &r->rule[i];
+    if(!rule_in_range(rule, p->release))
+      continue;
+    printf("%-9s%-18s%-9s%8zu  ", verb_name(rule), group_name(rule),
+           has_verb(rule) ? kind_name(rule->kind) : "", a->per_rule[i]);
+    fwrite(rule->pattern, 1, strcspn(rule->pattern, "\n\r"), stdout);
+    if(rule->globs && rule->kind != KIND_LANGUAGE) {
+      printf("  in %s", rule->globs[0]);
+      if(rule->globs[1])
+        printf(", ...");
+    }
+    putchar('\n');
+  }
+  print_groups(a, p);
+  printf("\n%-28s%11s\n", "release", *p->release ? p->release : "unknown");
+  printf("%-28s%11zu  (%zu opaque, %zu bytes)\n", "files", a->files,
+         a->opaque, a->bytes);
+  printf("%-28s%11zu\n", "words with the stem", a->words);
+  printf("%-28s%11zu  (%zu in file names)\n", "occurrences", a->occurrences,
+         a->paths);
+  printf("%-28s%11zu\n", "renamed", a->renamed);
+  printf("%-28s%11zu\n", "kept under a rule", a->kept);
+  printf("%-28s%11zu\n", "unexplained", a->unexplained);
+  printf("%-28s%11zu\n", "rules that match nothing", a->unused);
+  printf("%-28s%11zu  (%zu names:", "un-prefixed globals", a->globals,
+         f->globals);
+  for(size_t i = 0; i < f->globals; i++)
+    printf(" %s", f->global[i].old);
+  printf(")\n");
+}

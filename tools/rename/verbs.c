@@ -1,0 +1,255 @@
+/* verbs.c: what the command can be told to do. */
+#include "verbs.h"
+
+#include "explain.h"
+#include "ledger.h"
+#include "os.h"
+#include "report.h"
+#include "rules_read.h"
+#include "tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One run: the rules, a tree, and what follows from both. Zero it first. */
+struct run {
+  struct rules rules;
+  struct tree tree;
+  struct policy policy;
+  struct facts facts;
+  struct collisions collisions;
+  struct report report;
+};
+
+static void run_free(struct run *r)
+{
+  report_free(&r->report);
+  collisions_free(&r->collisions);
+  facts_free(&r->facts);
+  policy_free(&r->policy);
+  tree_free(&r->tree);
+  rules_free(&r->rules);
+}
+
+static enum status load_rules(struct run *r, const struct options *o)
+{
+  enum status st = rules_read_dir(&r->rules, o->rules_dir);
+  for(size_t i = 0; i < o->rules_count && !st; i++)
+    st = rules_read(&r->rules, o->rules[i]);
+  return st ? st : rules_finish(&r->rules);
+}
+
+static enum status make_policy(struct run *r, const struct options *o,
+                               const char *release)
+{
+  return policy_init(&r->policy, &r->rules, o->to ? o->to : r->rules.to,
+                     release);
+}
+
+/* Reads the tree, or those of its files that are wanted, and its facts. */
+static enum status load(struct run *r, const struct options *o,
+                        bool (*want)(void *context, const char *path),
+                        void *context)
+{
+  enum status st;
+  if((st = load_rules(r, o)) || (st = tree_list(&r->tree, o->arg[0])) ||
+     (st = tree_read(&r->tree, o->jobs, want, context)) ||
+     (st = make_policy(r, o, tree_release(&r->tree, &r->rules))))
+    return st;
+  tree_facts(&r->tree, &r->policy, &r->facts);
+  return OK;
+}
+
+/* Decides everything in a whole tree; writes nothing. */
+static enum status study(struct run *r, const struct options *o)
+{
+  enum status st = load(r, o, NULL, NULL);
+  if(st)
+    return st;
+  tree_rename(&r->tree, &r->policy, &r->facts, o->jobs, NULL, NULL,
+              &r->collisions);
+  report_count(&r->report, &r->tree, &r->policy);
+  return report_refusals(&r->tree);
+}
+
+/* --- verbs ------------------------------------------------------------ */
+
+enum status verb_tree(const struct options *o)
+{
+  struct run r = { 0 };
+  struct sink *out = NULL;
+  double start = os_seconds();
+  enum status st;
+  if(!(st = study(&r, o)) &&
+     !(st = report_findings(&r.report, &r.tree, &r.policy)) &&
+     !(st = report_collisions(&r.collisions)) &&
+     !(st = folder_begin(&out, o->arg[1], o->arg[0], LEDGER_NAME)) &&
+     !(st = tree_write(&r.tree, &r.policy, &r.facts, o->jobs, out)) &&
+     !(st = ledger_write(&r.tree, &r.policy, &r.facts, out)))
+    st = sink_end(out);
+  sink_free(out);
+  if(!st && !o->quiet)
+    printf("%s: %zu files, %zu places renamed, %zu kept, %zu unexplained, "
+           "%.2f s, %zu KiB at most\n", o->arg[1], r.report.files,
+           r.report.renamed + r.report.globals, r.report.kept,
+           r.report.unexplained, os_seconds() - start, os_peak_kib());
+  run_free(&r);
+  return st;
+}
+
+enum status verb_revert(const struct options *o)
+{
+  return ledger_revert(o->arg[0], o->arg[1]);
+}
+
+enum status verb_audit(const struct options *o)
+{
+  struct run r = { 0 };
+  enum status st = study(&r, o);
+  if(!st) {
+    if(o->json)
+      report_json(&r.report, &r.tree, &r.policy, &r.facts);
+    else
+      report_table(&r.report, &r.policy, &r.facts);
+    fflush(stdout);
+    st = report_findings(&r.report, &r.tree, &r.policy);
+  }
+  run_free(&r);
+  return st;
+}
+
+enum status verb_check(const struct options *o)
+{
+  struct run r = { 0 };
+  enum status st = study(&r, o);
+  if(!st) {
+    if(o->json)
+      report_collisions_json(&r.collisions);
+    else if(!r.collisions.count)
+      printf("%s: no names would meet\n", r.policy.names.to);
+    fflush(stdout);
+    st = report_collisions(&r.collisions);
+  }
+  run_free(&r);
+  return st;
+}
+
+/* FILE:LINE[:COL] in place. */
+static enum status split_place(char *place, size_t *line, size_t *column)
+{
+  char *colon = strchr(place, ':'), *end;
+  *column = 0;
+  if(!colon)
+    return trouble("'%s' is not FILE:LINE[:COL]", place);
+  *line = strtoul(colon + 1, &end, 10);
+  if(*end == ':' && end[1])
+    *column = strtoul(end + 1, &end, 10);
+  if(*end || !*line)
+    return trouble("'%s' is not FILE:LINE[:COL]", place);
+  *colon = '\0';
+  return OK;
+}
+
+enum status verb_explain(const struct options *o)
+{
+  struct run r = { 0 };
+  size_t line = 0, column = 0;
+  enum status st = split_place(o->arg[1], &line, &column);
+  if(!st && !(st = study(&r, o)))
+    st = explain(&r.tree, &r.policy, &r.facts, o->arg[1], line, column);
+  run_free(&r);
+  return st;
+}
+
+static enum status hand_on(const struct run *r, const struct renamed *n,
+                           const char *new_path, const struct file_bytes *f,
+                           struct sink *sink)
+{
+  struct buf scratch = { 0 };
+  struct slice new = renamed_bytes(&r->policy, &r->facts, n, f->s, f->len,
+                                   &scratch);
+  enum status st = sink_file(sink, new_path, new.s, new.len, f->mode);
+  buf_free(&scratch);
+  return st;
+}
+
+enum status verb_filter(const struct options *o)
+{
+  struct run r = { 0 };
+  struct decider w = { 0 };
+  struct renamed n = { 0 };
+  struct file_bytes in = { 0 };
+  struct sink *out = stdout_sink();
+  const char *path = o->path ? o->path : "";
+  const struct language *l =
+    o->as || !o->path ? language_named(o->as ? o->as : "text") : NULL;
+  size_t told = 0;
+  enum status st = OK;
+  if(o->as && !l)
+    st = trouble("unknown language '%s'", o->as);
+  if(!st && !(st = load_rules(&r, o)) && !(st = make_policy(&r, o, "")) &&
+     !(st = os_read_stdin(&in))) {
+    facts_finish(&r.facts);
+    rename_file(&r.policy, &r.facts, &w, path, l, in.s, in.len, &n);
+    if(!(st = report_refusal(&n.refusal, path, in.s)) &&
+       !(st = hand_on(&r, &n, path, &in, out))) /* what is unexplained, too */
+      st = report_unexplained(&n.edits, o->path ? path : "standard input",
+                              in.s, in.len, &told);
+  }
+  sink_free(out);
+  os_unread(&in);
+  renamed_free(&n);
+  decider_free(&w);
+  run_free(&r);
+  return st;
+}
+
+/* Which files `files` needs: those asked for, and those that tell facts. */
+struct selection {
+  const struct run *r;
+  char **path;
+  int count;
+};
+
+static bool asked_for(void *context, const char *path)
+{
+  const struct selection *s = context;
+  for(int i = 0; i < s->count; i++)
+    if(!strcmp(s->path[i], path))
+      return true;
+  return false;
+}
+
+static bool needed(void *context, const char *path)
+{
+  const struct selection *s = context;
+  return facts_wanted(&s->r->rules, path) || asked_for(context, path);
+}
+
+enum status verb_files(const struct options *o)
+{
+  struct run r = { 0 };
+  struct selection some = { &r, o->arg + 2, o->args - 2 };
+  struct sink *out = loose_sink(o->arg[1]);
+  enum status st = load(&r, o, needed, &some);
+  if(!st) {
+    tree_rename(&r.tree, &r.policy, &r.facts, o->jobs, asked_for, &some,
+                NULL);
+    st = report_refusals(&r.tree);
+  }
+  for(int i = 0; i < some.count && !st; i++) {
+    const struct entry *e = tree_find(&r.tree, some.path[i]);
+    size_t told = 0;
+    if(!e || !e->read)
+      st = trouble("%s/%s: no such file", r.tree.root, some.path[i]);
+    else if(!(st = report_unexplained(&e->path_edits, e->path, NULL, 0,
+                                      &told)) &&
+            !(st = report_unexplained(&e->renamed.edits, e->path, e->bytes.s,
+                                      e->bytes.len, &told)))
+      st = hand_on(&r, &e->renamed, e->new_path, &e->bytes, out);
+  }
+  sink_free(out);
+  run_free(&r);
+  return st;
+}
