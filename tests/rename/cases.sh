@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs the cases in cases/: a folder each, with
 #   cmd       a shell script, run in an empty folder; $tool is fetch-rename,
-#             $mini a small set of rules, $case the folder of the case
+#             $mini a small set of rules, $case the folder of the case, and
+#             `run ARGUMENT...` runs the tool, after it says so
 #   expected  what it prints on standard output and standard error together,
 #             and in its last line "exit N"
 # A case that cannot run here ends with status 77 and says why.
@@ -26,7 +27,7 @@ for name do
   mkdir "$work/$name"
   status=0
   (cd "$work/$name" && tool=$work/bin/fetch-rename case=$case mini=$mini \
-    sh -eu "$case/cmd" > "$work/out" 2>&1) || status=$?
+    sh -eu -c '. "$1"; . "$2"' case "$here/run.sh" "$case/cmd" > "$work/out" 2>&1) || status=$?
   if [ $status = 77 ]; then
     echo "skipped $name: $(tail -1 "$work/out")"
     skipped=$((skipped + 1))

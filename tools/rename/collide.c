@@ -273,6 +273,11 @@ void names_collide(struct name_set *const *sets, size_t count,
   for(size_t i = 0; i < total; i++) {
     struct map_slot *slot;
     struct name *first;
+    /* which thread saw a name first is chance: the first in the tree counts */
+    if(i && all[i]->language == all[i - 1]->language &&
+       !strcmp(all[i]->old, all[i - 1]->old) &&
+       !strcmp(all[i]->scope, all[i - 1]->scope))
+      continue;
     name_key(&b, all[i]->language, all[i]->scope, all[i]->new,
              strlen(all[i]->new));
     slot = map_slot(&met, arena_dup(&out->arena, b.s, b.len), b.len);
