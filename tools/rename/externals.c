@@ -129,6 +129,11 @@ static void punctuation(struct reader *r, char c)
   }
 }
 
+/* What is looked at within a body: the rest is for its author. */
+static const unsigned char in_body[256] = {
+  ['{'] = 1, ['}'] = 1, ['\n'] = 1, ['#'] = 1
+};
+
 void find_globals(const char *text, size_t len, const char *const *local,
                   void (*found)(void *context, const char *name, size_t len),
                   void *context)
@@ -162,11 +167,19 @@ void find_globals(const char *text, size_t len, const char *const *local,
         i++;
       }
       else if(skipping)
-        i++;
+        i = line_end(text, lex.pos, i);
       else if(c == '#' && fresh) {
         directive(&r, i + 1);
         skipping = true;
         i++;
+      }
+      else if(r.braces && !in_body[(unsigned char)c]) {
+        /* within a body only its braces and lines matter */
+        fresh = fresh && (c == ' ' || c == '\t' || c == '\r');
+        i++;
+        if(!fresh)
+          while(i < lex.pos && !in_body[(unsigned char)text[i]])
+            i++;
       }
       else if(byte_is(BYTE_WORD, c)) {
         size_t start = i;

@@ -105,8 +105,9 @@ static enum status count(const char *dir, size_t *n)
   *n += names.count;
   for(size_t i = 0; i < names.count && !st; i++) {
     b.len = 0;
-    buf_fmt(&b, "%s/%s", dir, names.name[i]);
-    if(os_kind(b.s, NULL) == OS_DIR)
+    buf_fmt(&b, "%s/%s", dir, names.item[i].name);
+    if(names.item[i].kind == OS_DIR ||
+       (names.item[i].kind == OS_NONE && os_kind(b.s, NULL) == OS_DIR))
       st = count(b.s, n);
   }
   os_names_free(&names);

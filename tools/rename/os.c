@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -24,12 +25,14 @@ static enum status fail(const char *path)
   return trouble("%s: %s", path, strerror(errno));
 }
 
-/* `whole`: the file is a regular one of `expected` bytes. */
+/* `whole`: the file is a regular one of `expected` bytes, and f->s has room for
+   one more. */
 static enum status read_fd(int fd, const char *path, struct file_bytes *f,
                            size_t expected, bool whole)
 {
   size_t room = expected + 1;
-  f->s = xrealloc(NULL, room);
+  if(!f->in_slab)
+    f->s = xrealloc(NULL, room);
   f->len = 0;
   for(;;) {
     ssize_t n = read(fd, f->s + f->len, room - f->len);
@@ -44,16 +47,45 @@ static enum status read_fd(int fd, const char *path, struct file_bytes *f,
     f->len += (size_t)n;
     if(f->len == expected && whole)
       break; /* no second read to be told of the end */
-    if(f->len == room) {
+    if(f->len == room && !f->in_slab) {
       room *= 2;
       f->s = xrealloc(f->s, room);
+    }
+    else if(f->len == room) { /* it grew meanwhile */
+      f->s = memcpy(xrealloc(NULL, 2 * room), f->s, f->len);
+      f->in_slab = false;
+      room *= 2;
     }
   }
   f->s[f->len] = '\0';
   return OK;
 }
 
-enum status os_read(const char *path, struct file_bytes *f)
+#define SLAB (8u << 20)
+
+/* Room for a file that is no larger than a slab. */
+static char *slab_room(struct os_slab *slab, size_t size)
+{
+  char *s;
+  if(size > slab->left) {
+    void *new = mmap(NULL, SLAB, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if(new == MAP_FAILED)
+      return NULL;
+#ifdef MADV_HUGEPAGE
+    madvise(new, SLAB, MADV_HUGEPAGE); /* a page fault a file is dear */
+#endif
+    slab->at = new;
+    slab->left = SLAB;
+  }
+  s = slab->at;
+  slab->at += size;
+  slab->left -= size;
+  return s;
+}
+
+enum status os_read_many(struct os_slab *slab, const char *path,
+                         struct file_bytes *f)
 {
   struct stat sb;
   enum status st;
@@ -67,10 +99,18 @@ enum status os_read(const char *path, struct file_bytes *f)
     return st;
   }
   f->mode = sb.st_mode & 07777;
+  if(slab && sb.st_size > 0 && sb.st_size < SLAB / 8 &&
+     (f->s = slab_room(slab, (size_t)sb.st_size + 1)))
+    f->in_slab = true;
   st = read_fd(fd, path, f, sb.st_size > 0 ? (size_t)sb.st_size : 4095,
                S_ISREG(sb.st_mode) && sb.st_size > 0);
   close(fd);
   return st;
+}
+
+enum status os_read(const char *path, struct file_bytes *f)
+{
+  return os_read_many(NULL, path, f);
 }
 
 enum status os_read_stdin(struct file_bytes *f)
@@ -81,14 +121,27 @@ enum status os_read_stdin(struct file_bytes *f)
 
 void os_unread(struct file_bytes *f)
 {
-  free(f->s);
+  if(!f->in_slab)
+    free(f->s);
   f->s = NULL;
   f->len = 0;
 }
 
 static int by_name(const void *a, const void *b)
 {
-  return strcmp(*(char *const *)a, *(char *const *)b);
+  return strcmp(((const struct os_name *)a)->name,
+                ((const struct os_name *)b)->name);
+}
+
+static enum os_kind kind_of(const struct dirent *e)
+{
+  switch(e->d_type) {
+  case DT_REG: return OS_FILE;
+  case DT_DIR: return OS_DIR;
+  case DT_LNK: return OS_LINK;
+  case DT_UNKNOWN: return OS_NONE;
+  default: return OS_OTHER;
+  }
 }
 
 enum status os_list(const char *dir, struct os_names *names)
@@ -101,10 +154,11 @@ enum status os_list(const char *dir, struct os_names *names)
   while((e = readdir(d))) {
     if(!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
       continue;
-    names->name = grow(names->name, names->count, &names->room,
-                       sizeof(*names->name));
-    names->name[names->count] = xrealloc(NULL, strlen(e->d_name) + 1);
-    strcpy(names->name[names->count++], e->d_name);
+    names->item = grow(names->item, names->count, &names->room,
+                       sizeof(*names->item));
+    names->item[names->count].name = xrealloc(NULL, strlen(e->d_name) + 1);
+    names->item[names->count].kind = kind_of(e);
+    strcpy(names->item[names->count++].name, e->d_name);
     errno = 0;
   }
   if(errno) {
@@ -114,15 +168,15 @@ enum status os_list(const char *dir, struct os_names *names)
   }
   closedir(d);
   if(names->count)
-    qsort(names->name, names->count, sizeof(*names->name), by_name);
+    qsort(names->item, names->count, sizeof(*names->item), by_name);
   return OK;
 }
 
 void os_names_free(struct os_names *names)
 {
   for(size_t i = 0; i < names->count; i++)
-    free(names->name[i]);
-  free(names->name);
+    free(names->item[i].name);
+  free(names->item);
   memset(names, 0, sizeof(*names));
 }
 
@@ -237,7 +291,7 @@ bool os_holds(const char *path, const char *s, size_t len, unsigned mode)
     return false;
   if(!fstat(fd, &sb) && S_ISREG(sb.st_mode) && (size_t)sb.st_size == len &&
      ((sb.st_mode ^ mode) & 0700) == 0) {
-    struct file_bytes f;
+    struct file_bytes f = { 0 };
     if(!read_fd(fd, path, &f, len, len > 0)) {
       same = f.len == len && (!len || !memcmp(f.s, s, len));
       os_unread(&f);
@@ -292,7 +346,7 @@ enum status os_remove_tree(const char *path)
     st = os_list(path, &names);
     for(size_t i = 0; i < names.count && !st; i++) {
       struct buf b = { 0 };
-      buf_fmt(&b, "%s/%s", path, names.name[i]);
+      buf_fmt(&b, "%s/%s", path, names.item[i].name);
       if(unlink(b.s))
         st = os_remove_tree(b.s);
       buf_free(&b);

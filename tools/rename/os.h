@@ -9,21 +9,34 @@ struct file_bytes {
   char *s;
   size_t len;
   unsigned mode; /* permission bits */
+  bool in_slab;
 };
 /* "-" is not special. Says what is wrong as "path: why". */
 enum status os_read(const char *path, struct file_bytes *f) MUST_CHECK;
+/* The same into memory that is got in large pieces and lives until the end of
+   the run: for the many files of a tree. One thread's; zero it before use. */
+struct os_slab {
+  char *at;
+  size_t left;
+};
+enum status os_read_many(struct os_slab *slab, const char *path,
+                         struct file_bytes *f) MUST_CHECK;
 enum status os_read_stdin(struct file_bytes *f) MUST_CHECK;
 void os_unread(struct file_bytes *f);
 
+enum os_kind { OS_NONE, OS_FILE, OS_DIR, OS_LINK, OS_OTHER };
+
 /* Names in a directory, sorted bytewise, without "." and "..". */
 struct os_names {
-  char **name;
+  struct os_name {
+    char *name;
+    enum os_kind kind; /* OS_NONE where the directory does not tell */
+  } *item;
   size_t count, room;
 };
 enum status os_list(const char *dir, struct os_names *names) MUST_CHECK;
 void os_names_free(struct os_names *names);
 
-enum os_kind { OS_NONE, OS_FILE, OS_DIR, OS_LINK, OS_OTHER };
 /* What is at the path, links not followed. OS_NONE when nothing is. */
 enum os_kind os_kind(const char *path, unsigned *mode);
 /* A link's target, NUL-terminated, added to b. */

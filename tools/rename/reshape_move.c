@@ -381,8 +381,7 @@ static void move(struct work *w, struct uses *uses)
 static bool is_for(const struct policy *p, const struct rule *rule,
                    const char *path)
 {
-  return rule->kind >= KIND_MOVING && !strcmp(rule->pattern, path) &&
-         rule_in_range(rule, p->release);
+  return !strcmp(rule->pattern, path) && rule_in_range(rule, p->release);
 }
 
 void reshape_move(const struct policy *p, const struct facts *f,
@@ -394,7 +393,9 @@ void reshape_move(const struct policy *p, const struct facts *f,
   struct work w = { 0 };
   struct buf plain = { 0 };
   struct edit_terms terms = facts_terms(f, p);
-  size_t i = 0;
+  size_t i = r->count;
+  while(i && r->rule[i - 1].kind >= KIND_MOVING)
+    i--; /* they are the last */
   while(i < r->count && !is_for(p, &r->rule[i], path))
     i++;
   if(i == r->count)

@@ -430,10 +430,10 @@ enum status rules_read_dir(struct rules *r, const char *dir)
   size_t found = 0;
   enum status st = os_list(dir, &names);
   for(size_t i = 0; !st && i < names.count; i++) {
-    size_t len = strlen(names.name[i]);
-    if(len > 6 && !strcmp(names.name[i] + len - 6, ".rules")) {
+    size_t len = strlen(names.item[i].name);
+    if(len > 6 && !strcmp(names.item[i].name + len - 6, ".rules")) {
       struct buf path = { 0 };
-      buf_fmt(&path, "%s/%s", dir, names.name[i]);
+      buf_fmt(&path, "%s/%s", dir, names.item[i].name);
       st = rules_read(r, path.s);
       buf_free(&path);
       found++;

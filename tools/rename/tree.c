@@ -51,9 +51,11 @@ static enum status list_dir(struct tree *t, const char *dir)
   for(size_t i = 0; i < names.count && !st; i++) {
     struct entry e = { 0 };
     const char *full;
-    e.path = join(&t->arena, dir, names.name[i]);
+    e.path = join(&t->arena, dir, names.item[i].name);
     full = join(&t->arena, t->root, e.path);
-    e.kind = os_kind(full, &e.mode);
+    e.kind = names.item[i].kind;
+    if(e.kind != OS_FILE) /* a file's mode comes with its content */
+      e.kind = os_kind(full, &e.mode);
     if(e.kind == OS_LINK) {
       struct buf b = { 0 };
       st = os_readlink(full, &b);
@@ -105,6 +107,7 @@ struct reading {
   struct tree *t;
   bool (*want)(void *context, const char *path);
   void *context;
+  struct os_slab slab[OS_THREADS_MAX];
   atomic_int status;
 };
 
@@ -113,13 +116,12 @@ static void read_one(void *context, unsigned worker, size_t i)
   struct reading *r = context;
   struct entry *e = &r->t->entry[i];
   struct buf full = { 0 };
-  (void)worker;
   progress_step();
   if(e->kind != OS_FILE || e->read || atomic_load(&r->status) ||
      (r->want && !r->want(r->context, e->path)))
     return;
   buf_fmt(&full, "%s/%s", r->t->root, e->path);
-  if(os_read(full.s, &e->bytes))
+  if(os_read_many(&r->slab[worker], full.s, &e->bytes))
     atomic_store(&r->status, TROUBLE);
   else
     e->read = true;
@@ -130,7 +132,7 @@ enum status tree_read(struct tree *t, unsigned threads,
                       bool (*want)(void *context, const char *path),
                       void *context)
 {
-  struct reading r = { t, want, context, OK };
+  struct reading r = { .t = t, .want = want, .context = context };
   progress_begin("reading", t->count);
   os_each(t->count, threads, read_one, &r);
   progress_end();
