@@ -22,7 +22,8 @@
 #
 # TRACE_PORTS and TRACE_WORK tell the traces their names.
 # nginx serves: /hello.txt, /file.bin (1 MiB), /empty, /redirect, /auth (basic,
-# user:secret), /upload (takes a body), /close (ends the connection).
+# user:secret), /upload (takes a body), /close (ends the connection), /cookie?n=N
+# (sets the cookie fromN, answers with those it was sent).
 
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 unset http_proxy https_proxy ftp_proxy all_proxy no_proxy ALL_PROXY HTTPS_PROXY FTP_PROXY NO_PROXY
@@ -145,6 +146,7 @@ location = /upload { return 200 "taken\n"; }
 location /held/ { proxy_pass http://held; }
 location = /empty { return 204; }
 location = /close { keepalive_timeout 0; return 200 "the last one\n"; }
+location = /cookie { add_header Set-Cookie "from$arg_n=yes"; return 200 "$http_cookie"; }
 location = /auth { auth_basic "behaviour"; auth_basic_user_file users; try_files /hello.txt =404; }
 EOF
 	rm -f "$work/nginx.pid" "$work/error.log" "$work/nginx.socket"
