@@ -1,8 +1,25 @@
-# Shared by prove.sh and can-fail.sh. Sourced, not run; the caller sets $root,
-# $build, $release and $here, and has $tmp, ok and check of tests/report.sh.
+# Shared by the scripts beside it, which take the same arguments: ROOT, this
+# checkout; BUILD, a configured build folder; RELEASE. Sourced, not run. Sets
+# $root, $build, $release and $here.
+
+LC_ALL=C export LC_ALL
+test $# -ge 3 || { echo "usage: ${0##*/} ROOT BUILD RELEASE" >&2; exit 2; }
+root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
+release=$3
+here=$root/tests/threads
+. "$root/tests/pair.sh"
+. "$root/tests/report.sh"
+. "$root/tests/behaviour/server.sh"
+trap 'servers_stop; rm -rf "$tmp"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 
 set_thread_pair='-Ddefault_library=shared -Db_sanitize=thread -Db_lundef=false -Doptimization=0 -Ddebug=true'
 pair_library='src/lib%s.so.4.8.0'
+# cmake_here: for what is built by upstream's or mbedTLS's own CMake
+cmake_here() { command -v cmake >/dev/null || { echo 'skipped: no cmake on this machine'; return 77; }; }
+
+locks='MBEDTLS_THREADING_C MBEDTLS_THREADING_PTHREAD'
 modes='own share turns multi init'
 
 # thread_program PROGRAM [FLAG...]: the program, for the headers of $pair
@@ -26,8 +43,18 @@ threads_servers() {
 # served: the requests that the server has answered
 served() { grep -c '^127' "$work/access.log"; }
 
-# sanitizer SUPPRESSIONS: TSAN_OPTIONS of a run that says what it left out
-sanitizer() { echo "exitcode=66 print_suppressions=1 suppressions=$1"; }
+# used LIBRARIES MODE THREADS ROUNDS: one run of $program; the server
+# has seen all of it. $transfers counts.
+transfers=0 personality=
+used() {
+	used_before=$(served)
+	ok "$*" $personality "$program" "$@" || return 1
+	used_done=$(sed -n 's/.* \([0-9]*\) transfers.*/\1/p' "$tmp/log")
+	used_served=$(($(served) - used_before))
+	ok "$*: $used_done transfers, the server answered $used_served" \
+		test "${used_done:-0}" -gt 0 -a "$used_served" -ge "${used_done:-0}"
+	transfers=$((transfers + ${used_done:-0}))
+}
 
 # ThreadSanitizer works with gcc and clang of this machine: a race is seen, and
 # only where there is one. Sets $personality, a command before every program, as
@@ -62,4 +89,55 @@ EOF
 		test $? = 66 && TSAN_OPTIONS=exitcode=66 $personality "$tmp/race" locked >"$tmp/race.log" 2>&1 && return 0
 	done
 	return 1
+}
+
+# watched_pair CHECKOUT VARIANT: libfetch with its mbedTLS under ThreadSanitizer,
+# and the program to use it with; sets $pair, $program and $tmp/suppressions
+watched_pair() {
+	sanitizer_works || {
+		tail -n 3 "$tmp/race.log"
+		echo "skipped: ThreadSanitizer does not work with ${CC:-cc} on this machine"
+		return 77
+	}
+	PAIR_HALVES=fetch PAIR_TARGETS=$pair_library pair "$1" "$build" "$release" "$2" $set_thread_pair ||
+		return # no quotes: words
+	program=$tmp/threads-watched
+	ok 'the watched program compiles' thread_program "$program" -O1 -fsanitize=thread || return 1
+	grep -v '^#' "$here/upstream.races" | cut -f 1 >"$tmp/suppressions"
+	TSAN_OPTIONS="exitcode=66 print_suppressions=1 suppressions=$tmp/suppressions" export TSAN_OPTIONS
+}
+
+# watched NAME LIBRARY MODES: clean in every mode, every suppression was needed
+watched() {
+	watched_reports=$tmp/reports.$1
+	: >"$watched_reports"
+	for mode in $3; do
+		used "$2" $mode 8 4
+		cat "$tmp/log" >>"$watched_reports"
+	done
+	while read -r race; do
+		ok "$1: nothing is left out by $race" grep -qF " $race" "$watched_reports"
+	done <"$tmp/suppressions"
+}
+
+# mbedtls_by_cmake PREFIX C-FLAGS WORD...: mbedTLS with these words set in its
+# configuration, or -WORD taken out, built by its own CMake and installed, shared
+mbedtls_by_cmake() {
+	mbedtls_prefix=$1 mbedtls_flags=$2
+	shift 2
+	mkdir "$tmp/mbedtls" && cp -R "$(ls -d "$root"/tools/upstream/mbedtls-*/ | head -n 1)." "$tmp/mbedtls" ||
+		return 1
+	for mbedtls_word in "$@"; do
+		case $mbedtls_word in
+		-*) mbedtls_do=unset ;;
+		*) mbedtls_do=set ;;
+		esac
+		python3 "$tmp/mbedtls/scripts/config.py" -f "$tmp/mbedtls/include/mbedtls/mbedtls_config.h" \
+			$mbedtls_do "${mbedtls_word#-}" || return 1
+	done
+	cmake -S "$tmp/mbedtls" -B "$tmp/mbedtls/cmake" -G Ninja -DCMAKE_BUILD_TYPE=None \
+		-DCMAKE_C_FLAGS="$mbedtls_flags" -DCMAKE_INSTALL_PREFIX="$mbedtls_prefix" -DCMAKE_INSTALL_LIBDIR=lib \
+		-DENABLE_TESTING=OFF -DENABLE_PROGRAMS=OFF \
+		-DUSE_SHARED_MBEDTLS_LIBRARY=ON -DUSE_STATIC_MBEDTLS_LIBRARY=OFF &&
+		cmake --build "$tmp/mbedtls/cmake" --target install
 }

@@ -188,6 +188,8 @@ static void judge(struct worker *worker, FETCH *easy, FETCHcode code, struct ans
 	const struct api *api = worker->api;
 	long status = 0, verified = -1, count = -1;
 
+	if (answer->wrong)
+		failed("other bytes than the server's");
 	if (code) {
 		failed("transfer gives %d, %s", (int)code, api->easy_strerror(code));
 		return;
@@ -197,7 +199,6 @@ static void judge(struct worker *worker, FETCH *easy, FETCHcode code, struct ans
 	CHECK(api->easy_getinfo(easy, FETCHINFO_NUM_CONNECTS, &count));
 	TRUE(status == 200);
 	TRUE(verified == 0);
-	TRUE(!answer->wrong);
 	TRUE(!answer->file || answer->got == answer->file->size);
 	if (new >= 0 && count != new)
 		failed("%ld new connections, not %ld", count, new);

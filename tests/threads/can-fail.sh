@@ -1,0 +1,60 @@
+#!/bin/sh
+# What prove.sh shows can fail: the same program and the same judgement, with
+# an mbedTLS without threading, a wrong byte, no server, a race that is not
+# named and a name that fits no race.
+#
+# usage: can-fail.sh ROOT BUILD RELEASE
+#
+# Exit 0 fine, 1 findings, 2 usage, 77 skipped.
+
+set -u
+. "${0%/*}/common.sh"
+watched_pair "$root" thread || exit $?
+guarded=$pair/fetch/src/libfetch.so.4.8.0
+threads_servers || exit $?
+
+# caught NAME TEXT COMMAND...: a judgement, in a shell of its own, fails and says TEXT
+caught() {
+	caught_name=$1 caught_text=$2
+	shift 2
+	count=$((count + 1))
+	if (failed=0; "$@"; test $failed = 0) >"$tmp/caught" 2>&1 || ! grep -qF "$caught_text" "$tmp/caught"; then
+		echo "FAILED $caught_name is not caught:"
+		tail -n 15 "$tmp/caught" | cut -c1-300
+		failed=$((failed + 1))
+	fi
+}
+of_other_files() { PEER_WORK=$tmp/other used "$guarded" own 4 2; }
+of_no_server() { PEER_HTTPS=https://localhost:1 used "$guarded" own 4 2; }
+of_other_log() { work=$tmp/none; mkdir "$work"; : >"$work/access.log"; used "$guarded" own 4 2; }
+
+ok 'nothing planted' used "$guarded" own 4 1
+mkdir -p "$tmp/other/www"
+cp "$work/www/"*.bin "$work/www/hello.txt" "$tmp/other/www/"
+printf x | dd of="$tmp/other/www/part.bin" bs=1 seek=69999 conv=notrunc 2>/dev/null
+caught 'a wrong byte' "other bytes than the server's" of_other_files
+caught 'a server that is not there' 'transfer gives' of_no_server
+caught 'a run that the server does not know of' 'the server answered 0' of_other_log
+: >"$tmp/suppressions"
+caught 'a race that is not named' 'in mbedtls_ssl_list_ciphersuites' watched unnamed "$guarded" own
+echo 'race:^no_such_function$' >"$tmp/suppressions"
+caught 'a name that fits no race' 'nothing is left out by race:^no_such_function$' watched idle "$guarded" own
+
+# This checkout with mbedTLS's locks taken out, built the same way.
+copy=$build/threads/$release-unguarded
+mkdir -p "$copy" && tar -C "$root" -cf - --exclude='tools/upstream/*-[0-9]*.[0-9]' --exclude=packagecache \
+	meson.build meson_options.txt include src docs tools subprojects | tar -C "$copy" -xf - || exit 1
+ln -sfn "$root/tools/upstream/packagecache" "$copy/tools/upstream/packagecache"
+config=$copy/tools/upstream/packagefiles/mbedtls/libfetch_user_config.h
+sed '/define MBEDTLS_THREADING_/d' "$config" >"$tmp/unlocked"
+ok 'two locks to take out' test $(($(wc -l <"$config") - $(wc -l <"$tmp/unlocked"))) = 2
+touch -r "$config" "$tmp/unlocked"
+cp -p "$tmp/unlocked" "$config"
+watched_pair "$copy" thread-unguarded || exit $?
+for mode in own share multi init; do
+	caught "no threading in mbedTLS, $mode" 'ThreadSanitizer: data race' watched unguarded "$pair/fetch/src/libfetch.so.4.8.0" $mode
+	ok "$mode: the race is in the keys or random numbers that all threads use" \
+		grep -qE '#[0-9]+ (psa_|mbedtls_(psa|ctr_drbg|entropy))' "$tmp/reports.unguarded"
+done
+echo "threads can fail $release: $count checks, $failed failed"
+test $failed = 0
