@@ -110,6 +110,7 @@ http {
     uwsgi_temp_path tmp/uwsgi;
     scgi_temp_path tmp/scgi;
     client_max_body_size 64m;
+    client_header_timeout 300s; # a handshake takes long where all is watched
     keepalive_requests 100000;
     upstream held { server unix:$work/held.socket; }
     server {

@@ -172,7 +172,7 @@ static void prepare(struct worker *worker, FETCH *easy, int n, struct answer *an
 	CHECK(api->easy_setopt(easy, FETCHOPT_CAPATH, NULL));
 	CHECK(api->easy_setopt(easy, FETCHOPT_PROXY, ""));
 	CHECK(api->easy_setopt(easy, FETCHOPT_FAILONERROR, 1L));
-	CHECK(api->easy_setopt(easy, FETCHOPT_TIMEOUT, 120L));
+	CHECK(api->easy_setopt(easy, FETCHOPT_TIMEOUT, 300L));
 	CHECK(api->easy_setopt(easy, FETCHOPT_WRITEFUNCTION, receive));
 	CHECK(api->easy_setopt(easy, FETCHOPT_WRITEDATA, answer));
 	CHECK(api->easy_setopt(easy, FETCHOPT_SHARE, worker->share));
@@ -324,7 +324,7 @@ static void *wake(void *unused)
 		for (i = 0; i < thread_count; i++) {
 			CHECK(workers[i].api->multi_wakeup(workers[i].multi));
 			wakeups++;
-			usleep(1000);
+			usleep(5000);
 		}
 	return NULL;
 }
