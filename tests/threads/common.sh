@@ -106,7 +106,7 @@ watched_pair() {
 		return # no quotes: words
 	program=$tmp/threads-watched
 	ok 'the watched program compiles' thread_program "$program" -O1 -fsanitize=thread || return 1
-	grep -v '^#' "$here/upstream.races" | cut -f 1 >"$tmp/suppressions"
+	cat "$here/upstream.races" "$here/upstream-$release.races" 2>/dev/null | grep -v '^#' | cut -f 1 >"$tmp/suppressions"
 	TSAN_OPTIONS="exitcode=66 print_suppressions=1 suppressions=$tmp/suppressions" export TSAN_OPTIONS
 }
 
