@@ -10,6 +10,7 @@
 set -u
 . "${0%/*}/common.sh"
 watched_pair "$root" thread || exit $?
+watched_rounds=1 # a fault shows at once
 guarded=$pair/fetch/src/libfetch.so.4.8.0
 threads_servers || exit $?
 

@@ -107,7 +107,7 @@ watched_pair() {
 	program=$tmp/threads-watched
 	ok 'the watched program compiles' thread_program "$program" -O1 -fsanitize=thread || return 1
 	cat "$here/upstream.races" "$here/upstream-$release.races" 2>/dev/null | grep -v '^#' | cut -f 1 >"$tmp/suppressions"
-	TSAN_OPTIONS="exitcode=66 print_suppressions=1 suppressions=$tmp/suppressions" export TSAN_OPTIONS
+	TSAN_OPTIONS="exitcode=66 halt_on_error=1 print_suppressions=1 suppressions=$tmp/suppressions" export TSAN_OPTIONS
 }
 
 # watched NAME LIBRARY MODES: clean in every mode, every suppression was needed.
@@ -125,7 +125,7 @@ watched() {
 	ok "$1: something is left out by every suppression" watched_idle
 }
 watched_run() {
-	used "$1" "$2" 8 4
+	used "$1" "$2" 8 "${watched_rounds:-4}"
 	cat "$tmp/used" >>"$watched_reports"
 }
 # Names the suppressions that left nothing out, and fails where there are any.
