@@ -44,7 +44,7 @@ plant() {
 		return
 	fi
 	cp "$half/src/libfetch.a" "$dir/libfetch.a" &&
-		(cd "$half" && $(command_of "$half" "$member") -w -c "$dir/${source##*/}" -o "$dir/$member") >"$dir/log" 2>&1 &&
+		(cd "$half" && with "$(command_of "$half" "$member")" -w -c "$dir/${source##*/}" -o "$dir/$member") >"$dir/log" 2>&1 &&
 		ar r "$dir/libfetch.a" "$dir/$member" >>"$dir/log" 2>&1 || {
 		echo "FAILED $name: the changed $source does not compile"
 		tail -n 5 "$dir/log"

@@ -43,6 +43,13 @@ command_of() {
 	ninja -C "$1" -t commands "src/lib$(pair_ns "${1##*/}").a.p/$2" | tail -n 1 |
 		sed 's/ -MD.*//; s/ -fdiagnostics-color=always//'
 }
+# with COMMAND ARGUMENT...: runs it with further arguments; its own quotes are
+# the shell's
+with() {
+	with_command=$1
+	shift
+	eval "$with_command \"\$@\""
+}
 source_of() {
 	ninja -C "$1" -t commands "src/lib$(pair_ns "${1##*/}").a.p/$2" | tail -n 1 | sed 's/.* -c //'
 }
@@ -60,12 +67,12 @@ put_back() {
 	# without the headers' checks of argument types, which say the name in fifty
 	# messages for the compiler; new.o shows that the object is the same
 	put_upper=$(pair_ns "${3##*/}" | tr a-z A-Z)
-	(cd "$1" && $(command_of "$1" "$2") -DCURL_DISABLE_TYPECHECK -E -o "$put_dir/twin.i" "$(source_of "$1" "$2")") &&
-		(cd "$3" && $put_cc "-D${put_upper}_DISABLE_TYPECHECK" -E -o "$put_dir/new.i" "$put_source") || return 1
+	(cd "$1" && with "$(command_of "$1" "$2")" -DCURL_DISABLE_TYPECHECK -E -o "$put_dir/twin.i" "$(source_of "$1" "$2")") &&
+		(cd "$3" && with "$put_cc" "-D${put_upper}_DISABLE_TYPECHECK" -E -o "$put_dir/new.i" "$put_source") || return 1
 	"$putback" curl "$(pair_ns "${3##*/}")" "$put_dir/twin.i" "$put_dir/new.i" "$put_dir" || return 0
 	for put_i in "$put_dir"/*.i; do
 		case $put_i in */twin.i) continue ;; esac
-		(cd "$3" && $put_cc -w -x cpp-output -c "$put_i" -o "${put_i%.i}.o") || return 1
+		(cd "$3" && with "$put_cc" -w -x cpp-output -c "$put_i" -o "${put_i%.i}.o") || return 1
 	done
 }
 
