@@ -38,6 +38,7 @@ cmd:microsocks microsocks
 cmd:tinyproxy tinyproxy
 header:event2/event.h libevent-dev
 header:ev.h libev-dev
+file:/usr/lib/x86_64-linux-gnu/libcurl.so.4,/usr/lib/aarch64-linux-gnu/libcurl.so.4,/usr/lib64/libcurl.so.4,/usr/lib/libcurl.so.4 libcurl4
 cmd:hyperfine hyperfine
 cmd:sd sd
 cmd:cmake cmake
