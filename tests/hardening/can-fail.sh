@@ -131,6 +131,15 @@ caught flags-left-out 'vtls_mbedtls.c.o: without -fstack-protector-strong' comma
 caught flags-left-out-of-mbedtls '^subprojects/mbedtls.*ssl_tls.c.o: without -fstack' commands "$tmp/plain" $flags
 hardened "$tmp/plain" && { failed=$((failed + 1)); echo "MISSED   a build without hardening passes for one with"; }
 
+# mbedTLS as others would configure it.
+configured_with() { # ARGUMENT...
+	macros "$build" "$@" >"$tmp/macros" 2>/dev/null
+	configured "$tmp/macros"
+}
+same configuration-of-mbedtls configured_with
+caught no-threading 'no MBEDTLS_THREADING_PTHREAD' configured_with -UMBEDTLS_USER_CONFIG_FILE
+caught for-tests 'mbedTLS has MBEDTLS_SSL_DEBUG_ALL' configured_with -DMBEDTLS_SSL_DEBUG_ALL
+
 # The programs.
 servers || exit
 cat >"$tmp/plants.c" <<'END'

@@ -73,6 +73,36 @@ if seen.get("src", 0) < 100:
 END
 }
 
+# macros BUILD ARGUMENT...: mbedTLS's configuration as the library's sources see
+# it, with further arguments of the compiler
+macros() {
+	python3 - "$@" <<'END'
+import json, shlex, subprocess, sys
+build, more = sys.argv[1], sys.argv[2:]
+entry = [c for c in json.load(open(build + "/compile_commands.json"))
+         if c["output"].startswith("src/lib") and c["output"].endswith("vtls_mbedtls.c.o")][0]
+words = [w for w in shlex.split(entry["command"]) if w.startswith(("-I", "-D", "-isystem"))]
+sys.exit(subprocess.run(shlex.split(entry["command"])[:1] + words + more + ["-dM", "-E", "-x", "c", "-"],
+                        input=b"#include <mbedtls/build_info.h>\n", cwd=entry["directory"]).returncode)
+END
+}
+
+# configured FILE: MACROS has what HTTPS from programs of any kind needs, and
+# nothing that mbedTLS keeps for tests and the search for faults
+configured() {
+	for macro in THREADING_C THREADING_PTHREAD SSL_PROTO_TLS1_2 SSL_PROTO_TLS1_3 PSA_CRYPTO_C ENTROPY_C \
+		HAVE_TIME HAVE_TIME_DATE FS_IO SSL_SERVER_NAME_INDICATION SSL_ALPN SSL_SESSION_TICKETS \
+		SSL_ENCRYPT_THEN_MAC SSL_EXTENDED_MASTER_SECRET $(test "$(uname -m)" != x86_64 || echo AESNI_C); do
+		grep -q "^#define MBEDTLS_$macro\>" "$1" || echo "mbedTLS has no MBEDTLS_$macro"
+	done
+	for macro in TEST_NULL_ENTROPY TEST_HOOKS TEST_CONSTANT_FLOW_MEMSAN TEST_CONSTANT_FLOW_VALGRIND SSL_DEBUG_ALL \
+		NO_PLATFORM_ENTROPY PSA_INJECT_ENTROPY MEMORY_DEBUG MEMORY_BUFFER_ALLOC_C SSL_NULL_CIPHERSUITES \
+		CIPHER_NULL_CIPHER PSA_CRYPTO_EXTERNAL_RNG ECP_RESTARTABLE X509_TRUSTED_CERTIFICATE_CALLBACK; do
+		! grep -q "^#define MBEDTLS_$macro\>" "$1" || echo "mbedTLS has MBEDTLS_$macro"
+	done
+	! grep -q '^#define MBEDTLS_DEBUG ' "$1" || echo "upstream's own switch for mbedTLS's debugging is on"
+}
+
 # hardening_flags: those that this compiler knows, which a build must have
 hardening_flags() {
 	for flag in -fstack-protector-strong -fstack-clash-protection -fcf-protection -mbranch-protection=standard; do
