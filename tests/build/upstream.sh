@@ -1,7 +1,9 @@
 #!/bin/sh
 # The library beside upstream's own CMake build of the same release: the
 # configuration header macro by macro, and what the two libraries say about
-# themselves at run time, field by field.
+# themselves at run time, field by field. One difference is meant: where upstream
+# finds both a bundle of CA certificates and a folder of them, libfetch has the
+# bundle alone. It has to be there, and no other may be.
 #
 # usage: upstream.sh SOURCE-ROOT BUILD NAMESPACE VERSION
 
@@ -48,7 +50,26 @@ macros() {
 macros "$tmp/cmake/lib/curl_config.h" >"$tmp/config.upstream"
 macros "$build/src/config/${ns}_config.h" >"$tmp/config.ours"
 count=$((count + $(wc -l <"$tmp/config.upstream")))
-diff -u "$tmp/config.upstream" "$tmp/config.ours" || { echo 'FAILED configuration header'; failed=1; }
+# The folder that upstream has beside its bundle; empty where it has not both.
+folder=
+grep -q "^${upper}_CA_BUNDLE " "$tmp/config.upstream" &&
+	folder=$(sed -n "s/^${upper}_CA_PATH \"\(.*\)\"\$/\1/p" "$tmp/config.upstream")
+# same_macros OURS: OURS is upstream's header without that folder
+same_macros() {
+	sed "${folder:+/^${upper}_CA_PATH /d}" "$tmp/config.upstream" | diff -u - "$1"
+}
+same_macros "$tmp/config.ours" || { echo 'FAILED configuration header'; failed=1; }
+# Planted: the folder beside the bundle, in its place, neither.
+planted() { # WHAT SED-SCRIPT
+	sed "$2" "$tmp/config.ours" | sort -u >"$tmp/config.planted"
+	cmp -s "$tmp/config.planted" "$tmp/config.ours" && { echo "FAILED not planted: $1"; failed=1; }
+	same_macros "$tmp/config.planted" >/dev/null && { echo "FAILED not noticed: $1"; failed=1; }
+}
+if [ -n "$folder" ]; then
+	planted 'the folder too' "\$a${upper}_CA_PATH \"$folder\""
+	planted 'the folder instead' "s|^${upper}_CA_BUNDLE .*|${upper}_CA_PATH \"$folder\"|"
+	planted 'no bundle' "/^${upper}_CA_BUNDLE /d"
+fi
 grep -q "^#define ${upper}_EXTERN_SYMBOL .*visibility" "$build/src/config/${ns}_config.h" ||
 	{ echo 'FAILED visibility'; failed=1; }
 
@@ -100,10 +121,23 @@ info() {
 info upstream curl "$upstream/include" "$(ls "$tmp"/cmake/lib/libcurl.so)"
 info ours "$ns" "$build/include" "$build/src/lib$ns.so"
 count=$((count + $(wc -l <"$tmp/upstream.out")))
-diff -u "$tmp/upstream.out" "$tmp/ours.out" || { echo 'FAILED version information'; failed=1; }
+# same_fields OURS: likewise; the field is there from 7.84 on
+same_fields() {
+	sed "${folder:+s|^capath $folder\$|capath (none)|}" "$tmp/upstream.out" | diff -u - "$1"
+}
+same_fields "$tmp/ours.out" || { echo 'FAILED version information'; failed=1; }
+if [ -n "$folder" ]; then
+	grep -qx "capath $folder" "$tmp/upstream.out" || { echo 'FAILED upstream does not tell its folder'; failed=1; }
+	same_fields "$tmp/upstream.out" >/dev/null && { echo 'FAILED not noticed: version information that tells the folder'; failed=1; }
+fi
 
 echo "upstream $version: $count entries compared, $(wc -l <"$tmp/config.ours") macros," \
 	"$(grep -c ^protocol "$tmp/ours.out") protocols, $(grep -c ^feature\  "$tmp/ours.out") features"
+if [ -n "$folder" ]; then
+	echo "  intended difference, the only one: upstream has the folder $folder beside its bundle, we have none"
+else
+	echo "  no difference is intended here: upstream has not both a CA bundle and a folder"
+fi
 echo "  $(sed -n 's/^protocol //p' "$tmp/ours.out" | tr '\n' ' ')"
 echo "  $(sed -n 's/^feature //p' "$tmp/ours.out" | tr '\n' ' ')"
 [ $failed -eq 0 ]
