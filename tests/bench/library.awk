@@ -1,7 +1,9 @@
 # The table of tests/bench/library, or its JSON, from lines UNIT MEASURE SUBJECT
 # VALUE. Ratios are of the first subject to each other, with `options` the other
-# way round: so many times the default's. With `judge`, exit 1 where an instruction count of the first subject is
-# above 1.001 of the second's, or its start above a tenth of the third's.
+# way round: so many times the default's. With `judge`, exit 1 where an
+# instruction count of the first subject is above 1.001 of the second's, its start
+# above a tenth of the third's, or its measure `own`, TLS connections with an own
+# CA file, above 1.01 of the same beside an empty folder of CAs.
 BEGIN { columns = split(subjects, subject, " ") }
 {
 	key = $1 "\t" $2
@@ -56,6 +58,13 @@ END {
 			if (field[2] == "start-up" && columns > 2 && first > value[order[r], subject[3]] / 10)
 				wrong = wrong "FAILED: start-up: more than a tenth of the distribution's instructions\n"
 		}
+	}
+	if (judge) {
+		empty = value["instructions\t" own ", empty folder", subject[1]]
+		if (empty + 0 == 0)
+			wrong = wrong "FAILED: " own ": nothing was counted\n"
+		else if (value["instructions\t" own, subject[1]] > 1.01 * empty)
+			wrong = wrong "FAILED: " own ": more than 1.01 of what they take beside an empty folder\n"
 	}
 	if (json)
 		print "]"

@@ -1,11 +1,13 @@
 /* The jobs that tests/bench/library measures, and what they need around them.
  *
  * Written once, in the fetch namespace; the script puts the names back for the
- * twin and for the distribution's library. A job prints its time in seconds,
- * which leaves out the start of the process and of the library. */
+ * twin and for the distribution's library. A job prints its time in seconds, the
+ * bytes it got and its CPU time in seconds, user's and system's together; both
+ * times leave out the start of the process and of the library. */
 #define _GNU_SOURCE
 #include <fetch/fetch.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,9 +23,15 @@ static const char usage[] =
     "       library version\n"
     "       library get URL COUNT         one after the other, one connection\n"
     "       library parallel URL COUNT    at once, multi_socket_action and epoll\n"
-    "       library download URL          prints the number of bytes too\n"
-    "       library upload URL BYTES\n"
-    "       library handshakes URL COUNT CA-FILE CA-FOLDER\n"
+    "       library download URL [CA-FILE]\n"
+    "       library upload URL BYTES [CA-FILE]\n"
+    "       library connect URL COUNT CA-FILE    new connections, whole handshakes\n"
+    "       library resume URL COUNT CA-FILE     the same, TLS sessions taken up again\n"
+    "       library share URL COUNT CA-FILE      the same with COUNT handles and one share\n"
+    "       library threads URL COUNT CA-FILE    connect, in 8 threads at once\n"
+    "       library folder URL COUNT CA-FILE CA-FOLDER\n"
+    "                                      connect, with a folder of CAs besides\n"
+    "       library blob URL COUNT CA-FILE       connect, the CAs from memory\n"
     "       library refused URL COUNT      handshakes with the library's own list\n"
     "                                      of CAs, which does not know the server\n";
 
@@ -68,7 +76,16 @@ static size_t on_read(char *to, size_t size, size_t count, void *user)
     return take;
 }
 
-static FETCH *handle(const char *url, uint64_t *bytes)
+static double cpu(void)
+{
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+/* Without a CA file the list that the library was built with holds. */
+static FETCH *handle(const char *url, const char *ca_file, uint64_t *bytes)
 {
     FETCH *easy = fetch_easy_init();
     if (!easy)
@@ -78,12 +95,14 @@ static FETCH *handle(const char *url, uint64_t *bytes)
     fetch_easy_setopt(easy, FETCHOPT_WRITEDATA, bytes);
     fetch_easy_setopt(easy, FETCHOPT_FAILONERROR, 1L);
     fetch_easy_setopt(easy, FETCHOPT_NOSIGNAL, 1L);
+    if (ca_file)
+        fetch_easy_setopt(easy, FETCHOPT_CAINFO, ca_file);
     return easy;
 }
 
-static double get(const char *url, long count, uint64_t *bytes)
+static double get(const char *url, long count, const char *ca_file, uint64_t *bytes)
 {
-    FETCH *easy = handle(url, bytes);
+    FETCH *easy = handle(url, ca_file, bytes);
     double start = now();
     for (long i = 0; i < count; i++)
         need(fetch_easy_perform(easy));
@@ -96,10 +115,10 @@ static double get(const char *url, long count, uint64_t *bytes)
     return took;
 }
 
-static double upload(const char *url, uint64_t size)
+static double upload(const char *url, uint64_t size, const char *ca_file)
 {
     uint64_t answer = 0, left = size;
-    FETCH *easy = handle(url, &answer);
+    FETCH *easy = handle(url, ca_file, &answer);
     fetch_easy_setopt(easy, FETCHOPT_UPLOAD, 1L);
     fetch_easy_setopt(easy, FETCHOPT_READFUNCTION, on_read);
     fetch_easy_setopt(easy, FETCHOPT_READDATA, &left);
@@ -113,29 +132,93 @@ static double upload(const char *url, uint64_t size)
     return took;
 }
 
-/* Whole handshakes: no session is taken up again. Without a CA file of its own
- * the library goes by the list it was built with, and has to refuse. */
-static double handshakes(const char *url, long count, const char *ca_file, const char *ca_path)
+/* COUNT times a new connection by this handle. Where the library's own list
+ * holds, it does not know the server and has to refuse. */
+static double connections(FETCH *easy, long count, int refused)
 {
-    uint64_t bytes = 0;
-    FETCH *easy = handle(url, &bytes);
-    if (ca_file) {
-        fetch_easy_setopt(easy, FETCHOPT_CAINFO, ca_file);
-        fetch_easy_setopt(easy, FETCHOPT_CAPATH, ca_path);
-    }
     fetch_easy_setopt(easy, FETCHOPT_FORBID_REUSE, 1L);
-    fetch_easy_setopt(easy, FETCHOPT_SSL_SESSIONID_CACHE, 0L);
     double start = now();
     for (long i = 0; i < count; i++) {
         FETCHcode code = fetch_easy_perform(easy);
-        if (ca_file)
+        if (!refused)
             need(code);
         else if (code != FETCHE_PEER_FAILED_VERIFICATION)
             stop("not refused for its certificate, but: %s", fetch_easy_strerror(code));
     }
-    double took = now() - start;
+    return now() - start;
+}
+
+/* resume: a session that the server gave is taken up by the next connection. */
+static double handshakes(const char *url, long count, const char *ca_file, const char *ca_path, int resume)
+{
+    uint64_t bytes = 0;
+    FETCH *easy = handle(url, ca_file, &bytes);
+    if (ca_path)
+        fetch_easy_setopt(easy, FETCHOPT_CAPATH, ca_path);
+    fetch_easy_setopt(easy, FETCHOPT_SSL_SESSIONID_CACHE, (long)resume);
+    double took = connections(easy, count, !ca_file);
     fetch_easy_cleanup(easy);
     return took;
+}
+
+static double blob(const char *url, long count, const char *ca_file)
+{
+    uint64_t bytes = 0;
+    static char text[1 << 20];
+    FILE *in = fopen(ca_file, "r");
+    if (!in)
+        stop("%s: %s", ca_file, strerror(errno));
+    struct fetch_blob ca = {.data = text, .len = fread(text, 1, sizeof text, in), .flags = FETCH_BLOB_NOCOPY};
+    fclose(in);
+    FETCH *easy = handle(url, NULL, &bytes);
+    fetch_easy_setopt(easy, FETCHOPT_CAINFO_BLOB, &ca);
+    fetch_easy_setopt(easy, FETCHOPT_SSL_SESSIONID_CACHE, 0L);
+    double took = connections(easy, count, 0);
+    fetch_easy_cleanup(easy);
+    return took;
+}
+
+/* A handle for each connection; what they share is the sessions. */
+static double share(const char *url, long count, const char *ca_file)
+{
+    uint64_t bytes = 0;
+    double took = 0;
+    FETCHSH *all = fetch_share_init();
+    if (!all || fetch_share_setopt(all, FETCHSHOPT_SHARE, FETCH_LOCK_DATA_SSL_SESSION))
+        stop("no share handle");
+    for (long i = 0; i < count; i++) {
+        FETCH *easy = handle(url, ca_file, &bytes);
+        fetch_easy_setopt(easy, FETCHOPT_SHARE, all);
+        took += connections(easy, 1, 0);
+        fetch_easy_cleanup(easy);
+    }
+    fetch_share_cleanup(all);
+    return took;
+}
+
+struct work {
+    const char *url, *ca_file;
+    long count;
+};
+
+static void *one_thread(void *of)
+{
+    struct work *work = of;
+    handshakes(work->url, work->count, work->ca_file, NULL, 0);
+    return NULL;
+}
+
+static double threads(const char *url, long count, const char *ca_file)
+{
+    struct work work = {.url = url, .ca_file = ca_file, .count = count};
+    pthread_t thread[8];
+    double start = now();
+    for (int i = 0; i < 8; i++)
+        if (pthread_create(&thread[i], NULL, one_thread, &work))
+            stop("no thread");
+    for (int i = 0; i < 8; i++)
+        pthread_join(thread[i], NULL);
+    return now() - start;
 }
 
 struct loop {
@@ -200,7 +283,7 @@ static double parallel(const char *url, long count, uint64_t *bytes)
     fetch_multi_setopt(multi, FETCHMOPT_TIMERDATA, &loop);
     double start = now();
     for (long i = 0; i < count; i++) {
-        easy[i] = handle(url, bytes);
+        easy[i] = handle(url, NULL, bytes);
         fetch_multi_add_handle(multi, easy[i]);
     }
     int running = 1;
@@ -242,23 +325,35 @@ int main(int argc, char **argv)
     }
     if (!strcmp(job, "version") && argc == 2)
         return puts(fetch_version()) < 0;
+    double used = cpu();
     if (!strcmp(job, "get") && argc == 4)
-        took = get(argv[2], atol(argv[3]), &bytes);
+        took = get(argv[2], atol(argv[3]), NULL, &bytes);
     else if (!strcmp(job, "parallel") && argc == 4)
         took = parallel(argv[2], atol(argv[3]), &bytes);
-    else if (!strcmp(job, "download") && argc == 3)
-        took = get(argv[2], 1, &bytes);
-    else if (!strcmp(job, "upload") && argc == 4)
-        took = upload(argv[2], strtoull(argv[3], NULL, 10));
-    else if (!strcmp(job, "handshakes") && argc == 6)
-        took = handshakes(argv[2], atol(argv[3]), argv[4], argv[5]);
+    else if (!strcmp(job, "download") && (argc == 3 || argc == 4))
+        took = get(argv[2], 1, argv[3], &bytes);
+    else if (!strcmp(job, "upload") && (argc == 4 || argc == 5))
+        took = upload(argv[2], strtoull(argv[3], NULL, 10), argv[4]);
+    else if (!strcmp(job, "connect") && argc == 5)
+        took = handshakes(argv[2], atol(argv[3]), argv[4], NULL, 0);
+    else if (!strcmp(job, "resume") && argc == 5)
+        took = handshakes(argv[2], atol(argv[3]), argv[4], NULL, 1);
+    else if (!strcmp(job, "share") && argc == 5)
+        took = share(argv[2], atol(argv[3]), argv[4]);
+    else if (!strcmp(job, "threads") && argc == 5)
+        took = threads(argv[2], atol(argv[3]), argv[4]);
+    else if (!strcmp(job, "folder") && argc == 6)
+        took = handshakes(argv[2], atol(argv[3]), argv[4], argv[5], 0);
+    else if (!strcmp(job, "blob") && argc == 5)
+        took = blob(argv[2], atol(argv[3]), argv[4]);
     else if (!strcmp(job, "refused") && argc == 4)
-        took = handshakes(argv[2], atol(argv[3]), NULL, NULL);
+        took = handshakes(argv[2], atol(argv[3]), NULL, NULL, 0);
     else {
         fputs(usage, stderr);
         return 2;
     }
+    used = cpu() - used;
     fetch_global_cleanup();
-    printf("%.6f %llu\n", took, (unsigned long long)bytes);
+    printf("%.6f %llu %.6f\n", took, (unsigned long long)bytes, used);
     return fflush(stdout) ? 1 : 0;
 }

@@ -30,6 +30,8 @@ static bool serve(int fd)
         buffer[have] = '\0';
         end = strstr(buffer, "\r\n\r\n");
     }
+    if (end)
+        *end = '\0'; /* the body's first bytes are no part of the head */
     const char *length = end ? strstr(buffer, "Content-Length: ") : NULL;
     if (!length)
         return false;
