@@ -17,6 +17,7 @@ done
 tls=$(find "$build/subprojects" -name 'lib*-mbedtls.a')
 [ -n "$tls" ] || { echo 'skipped: built with the mbedTLS of the system'; exit 77; }
 . "$source/tests/report.sh"
+. "$source/tests/mbedtls.sh"
 
 # mbedTLS as upstream's builds look for it: three libraries below one prefix.
 mkdir -p "$tmp/tls/lib"
@@ -31,14 +32,14 @@ ln -s "$(echo "$source"/tools/upstream/mbedtls-*/include)" "$tmp/tls/include"
 
 autotools() {
 	mkdir "$tmp/am" && cd "$tmp/am" &&
-	"$tmp/fetch/configure" CFLAGS=-O0 --prefix=/usr --disable-dependency-tracking \
+	"$tmp/fetch/configure" CFLAGS="-O0 $(mbedtls_flags "$source")" --prefix=/usr --disable-dependency-tracking \
 		--with-mbedtls="$tmp/tls" --without-openssl --without-brotli --without-zstd \
 		--without-libidn2 --without-nghttp2 --without-libssh2 --disable-ldap &&
 	make -j2 && make install "DESTDIR=$tmp/am-root"
 }
 by_cmake() {
 	cmake -S "$tmp/fetch" -B "$tmp/cm" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-		-DCMAKE_C_FLAGS_RELEASE=-O0 -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_INSTALL_LIBDIR=lib \
+		-DCMAKE_C_FLAGS="$(mbedtls_flags "$source")" -DCMAKE_C_FLAGS_RELEASE=-O0 -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_INSTALL_LIBDIR=lib \
 		-DFETCH_USE_MBEDTLS=ON -DFETCH_USE_OPENSSL=OFF \
 		$tls_at \
 		-DFETCH_USE_LIBPSL=ON -DFETCH_ZLIB=ON -DFETCH_USE_LIBSSH2=OFF -DUSE_NGHTTP2=OFF \
