@@ -248,7 +248,7 @@ setup_build() {
 }
 
 # setup_upstream VERSION|default: the release's tarball is there and has the
-# pinned hash. Sets upstream (its version), upstream_hash and upstream_file.
+# pinned hash. Sets upstream (its version) and upstream_hash.
 setup_upstream() {
 	upstream=$(sh "$root/tools/upstream/acquire" "$1") ||
 		die "no upstream release could be had (see above); with the file at hand: sh tools/upstream/acquire --from FILE VERSION"
@@ -259,12 +259,11 @@ setup_upstream() {
 	upstream_hash=$(sha256sum <"$upstream_file" | cut -c 1-64)
 	test "$upstream_hash" = "$(sed -n 's/^source_hash *= *//p' "$setup_wrap")" ||
 		die "$upstream_file has SHA-256 $upstream_hash, which is not the pinned one"
-	# curl 8.20 and later want mbedTLS 3.2; where the system's is older, the
-	# build brings its own
-	if ! "$(first_command pkg-config pkgconf)" --atleast-version=3.2 mbedtls 2>/dev/null; then
-		sh "$root/tools/upstream/acquire" mbedtls >/dev/null ||
-			die "mbedTLS could not be had (see above), and the system has none that is new enough"
-	fi
+	# the build brings its own where the system's is older than 3.2, which curl
+	# 8.20 and later want, or has no threads
+	sh "$root/tools/upstream/acquire" mbedtls >/dev/null ||
+		"$(first_command pkg-config pkgconf)" --atleast-version=3.2 mbedtls 2>/dev/null ||
+		die "mbedTLS could not be had (see above), and the system has none that is new enough"
 	if test "$1" = default && test -n "$upstream_default" &&
 		test "$upstream" != "$upstream_default"; then
 		say "      curl $upstream_default, the default, cannot be had; going on with $upstream"

@@ -205,8 +205,37 @@ acquire: TMP/made/thing-1.0.tar.gz: not thing-2.0.tar.gz; download it again, fro
 EOF
 true_that from-other-file-leaves-none [ ! -e "$cache/thing-2.0.tar.gz" ]
 expect from-no-file 1 --from "$tmp/nowhere" 2.0 <<'EOF'
-acquire: TMP/nowhere: no such file
+acquire: TMP/nowhere: no such file or folder
 EOF
+reset
+mkdir "$tmp/folder"
+cp "$tmp/made/thing-1.0.tar.gz" "$tmp/folder/"
+expect from-folder 0 --from "$tmp/folder" 1.0 <<'EOF'
+acquire: thing-1.0.tar.gz: verified, from TMP/folder
+> 1.0
+EOF
+expect from-folder-and-cache 0 --from "$tmp/folder" 1.0 <<'EOF'
+> 1.0
+EOF
+cp "$tmp/made/thing-2.0.tar.gz" "$tmp/net/"
+expect not-in-the-folder 0 --from "$tmp/folder" 2.0 1.0 <<'EOF'
+acquire: thing-2.0.tar.gz: from https://upstream.invalid/thing-2.0.tar.gz
+acquire: thing-2.0.tar.gz: verified, @2.0@
+> 2.0
+> 1.0
+EOF
+reset
+cp "$tmp/made/thing-1.0.tar.gz" "$tmp/folder/thing-2.0.tar.gz"
+cp "$tmp/made/thing-2.0.tar.gz" "$tmp/net/"
+expect another-file-in-the-folder 0 --from "$tmp/folder" 2.0 <<'EOF'
+acquire: TMP/folder/thing-2.0.tar.gz: wrong hash
+acquire:   expected @2.0@
+acquire:   found    @1.0@
+acquire: thing-2.0.tar.gz: from https://upstream.invalid/thing-2.0.tar.gz
+acquire: thing-2.0.tar.gz: verified, @2.0@
+> 2.0
+EOF
+reset
 ACQUIRE_FROM=$tmp/made/thing-2.0.tar.gz export ACQUIRE_FROM
 expect from-environment 0 2.0 <<'EOF'
 acquire: thing-2.0.tar.gz: verified, from TMP/made/thing-2.0.tar.gz

@@ -20,7 +20,7 @@ ninja -C "$tmp/ours" "subprojects/$(basename "$source"/tools/upstream/mbedtls-*/
 t2=$(now)
 ninja -C "$tmp/ours" >"$tmp/log"
 t3=$(now)
-. "$source/tests/mbedtls.sh"
+. "$source/tests/lib/mbedtls.sh"
 tls=$(find "$tmp/ours" -name libfetch-mbedtls.a)
 include=$(ls -d "$source"/tools/upstream/mbedtls-*/include)
 t4=$(now)

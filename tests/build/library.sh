@@ -2,15 +2,15 @@
 # A built library: what it exports, what it is called, and that it can be used
 # once installed, shared and static.
 #
-# usage: library.sh BUILD NAMESPACE VERSION
+# usage: library.sh BUILD NAMESPACE VERSION LIBRARY-VERSION
 
 set -u
 LC_ALL=C export LC_ALL
 build=$(cd "$1" && pwd) || exit 2
 ns=$2
-version=$3
+version=$3 soversion=${4%%.*}
 upper=$(printf %s "$ns" | tr a-z A-Z)
-. "$(dirname "$0")/../report.sh"
+. "$(dirname "$0")/../lib/report.sh"
 
 DESTDIR=$tmp/root meson install -C "$build" --quiet >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
 pc=$(find "$tmp/root" -name "lib$ns.pc")
@@ -26,7 +26,7 @@ EOF
 
 if [ -e "$so" ]; then
 	nm -D --defined-only "$so" | awk '$2 != "A" { print $3 }' >"$tmp/exports"
-	node=${upper}_MBEDTLS_4
+	node=${upper}_MBEDTLS_$soversion
 	check exports-are-of-the-namespace-and-versioned <<EOF
 $(grep -vE "^${ns}_[a-z0-9_]+@@$node\$" "$tmp/exports")
 EOF
@@ -42,7 +42,7 @@ $(comm -13 "$tmp/declared" "$tmp/have" | sed 's/^/undeclared: /'
 comm -23 "$tmp/declared" "$tmp/have" | grep -vE "_(t|callback)\$" | sed 's/^/missing: /')
 EOF
 	check soname <<EOF
-$(readelf -d "$so" | grep -q "soname: \[lib$ns.so.4\]" || readelf -d "$so" | grep SONAME)
+$(readelf -d "$so" | grep -q "soname: \[lib$ns.so.$soversion\]" || readelf -d "$so" | grep SONAME)
 EOF
 	echo "$(wc -l <"$tmp/exports") exports under $node, file $(readlink -f "$so" | sed 's|.*/||')"
 fi

@@ -4,20 +4,18 @@
 # DESTDIR; what they install carries the new name only, and a program finds it
 # by pkg-config, by the config script and by CMake's find_package.
 #
-# usage: renamed-tree.sh FETCH-RENAME TREE SOURCE-ROOT BUILD
+# usage: renamed-tree.sh ROOT BUILD RELEASE
 
 set -u
 LC_ALL=C export LC_ALL
-rename=$1 tree=$2
-source=$(cd "$3" && pwd) || exit 2
-build=$(cd "$4" && pwd) || exit 2
+source=$(cd "$1" && pwd) build=$(cd "$2" && pwd) release=$3
 for c in cmake make perl pkg-config; do
 	command -v $c >/dev/null || { echo "skipped: no $c on this machine"; exit 77; }
 done
 tls=$(find "$build/subprojects" -name 'lib*-mbedtls.a')
 [ -n "$tls" ] || { echo 'skipped: built with the mbedTLS of the system'; exit 77; }
-. "$source/tests/report.sh"
-. "$source/tests/mbedtls.sh"
+. "$source/tests/lib/report.sh"
+. "$source/tests/lib/mbedtls.sh"
 
 # mbedTLS as upstream's builds look for it: three libraries below one prefix.
 mkdir -p "$tmp/tls/lib"
@@ -28,7 +26,8 @@ tls_at="-DMBEDTLS_INCLUDE_DIR=$tmp/tls/include -DMBEDTLS_LIBRARY=$tls"
 tls_at="$tls_at -DMBEDX509_LIBRARY=$tls -DMBEDCRYPTO_LIBRARY=$tls"
 ln -s "$(echo "$source"/tools/upstream/mbedtls-*/include)" "$tmp/tls/include"
 
-"$rename" tree --quiet --to fetch "$tree" "$tmp/fetch" || exit 1
+"$build/tools/rename/fetch-rename" tree --quiet --to fetch --rules-dir "$source/tools/rename/rules" \
+	"$source/tools/upstream/curl-$release" "$tmp/fetch" || exit 1
 
 autotools() {
 	mkdir "$tmp/am" && cd "$tmp/am" &&

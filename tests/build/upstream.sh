@@ -20,7 +20,7 @@ mbedtls=$(ls -d "$source"/tools/upstream/mbedtls-*/ | head -n 1)
 tls=$(find "$build/subprojects" -name "lib$ns-mbedtls.a")
 [ -n "$tls" ] || { echo 'built with the mbedTLS of the system: skipped'; exit 77; }
 tmp=$(mktemp -d) || exit 2
-. "$source/tests/mbedtls.sh"
+. "$source/tests/lib/mbedtls.sh"
 trap 'rm -rf "$tmp"' EXIT
 failed=0
 count=0
@@ -120,7 +120,7 @@ info() {
 	"$tmp/$1" | sed "s|banner lib$2/|banner lib@/|" >"$tmp/$1.out"
 }
 info upstream curl "$upstream/include" "$(ls "$tmp"/cmake/lib/libcurl.so)"
-info ours "$ns" "$build/include" "$build/src/lib$ns.so"
+info ours "$ns" "$build/tree/include" "$build/src/lib$ns.so"
 count=$((count + $(wc -l <"$tmp/upstream.out")))
 # same_fields OURS: likewise; the field is there from 7.84 on
 same_fields() {

@@ -3,13 +3,17 @@
 # kind of library, another namespace, after an edit of one rule; and what it
 # says when it cannot go on. Uses the tarballs in the package cache, no network.
 #
-# usage: uses.sh SOURCE-ROOT FETCH-RENAME
+# usage: uses.sh SOURCE-ROOT FETCH-RENAME RELEASE
 
 set -u
 LC_ALL=C export LC_ALL
-source=$(cd "$1" && pwd) || exit 2
-rename=$2
-. "$source/tests/report.sh"
+root=$(cd "$1" && pwd) || exit 2
+rename=$2 release=$3
+. "$root/tests/lib/checkout.sh"
+. "$root/tests/lib/report.sh"
+# a checkout to itself: trees of other namespaces and rules are made in it
+source=$tmp/checkout
+checkout "$root" "$source" || exit 2
 
 # refused NAME TEXT ARGS...: meson setup with ARGS fails, saying TEXT
 refused() {
@@ -27,7 +31,7 @@ refused() {
 set_up() {
 	dir=$1
 	shift
-	meson setup "$tmp/$dir" "$source" "-Drename_tool=$rename" "$@"
+	meson setup "$tmp/$dir" "$source" "-Drename_tool=$rename" "-Dupstream=$release" -Doptimization=0 "$@"
 }
 
 # Another meson project: twice, since the second setup reads what the first left.
@@ -36,7 +40,7 @@ ln -s "$source" "$tmp/user/subprojects/libfetch"
 cat >"$tmp/user/meson.build" <<EOF
 project('user', 'c')
 executable('user', 'user.c', dependencies: dependency('libfetch', fallback: 'libfetch',
-  default_options: ['default_library=static', 'rename_tool=$rename']))
+  default_options: ['default_library=static', 'rename_tool=$rename', 'upstream=$release', 'optimization=0']))
 EOF
 cat >"$tmp/user/user.c" <<'EOF'
 #include <stdio.h>
@@ -62,24 +66,30 @@ cpu = 'x86_64'
 endian = 'little'
 EOF
 if [ "$(uname -m)" = x86_64 ]; then
-	ok cross-setup meson setup "$tmp/cross" "$source" --cross-file "$tmp/cross.ini" -Ddefault_library=shared
+	ok cross-setup meson setup "$tmp/cross" "$source" --cross-file "$tmp/cross.ini" -Ddefault_library=shared -Doptimization=0 "-Dupstream=$release"
 	ok cross-tool-is-native ninja -C "$tmp/cross" tools/rename/fetch-rename
 	ok cross-tool-runs "$tmp/cross/tools/rename/fetch-rename" --version
-	ok cross-build ninja -C "$tmp/cross" src/libfetch.so.4.8.0
+	ok cross-build ninja -C "$tmp/cross"
 	ok cross-shared-only [ ! -e "$tmp/cross/src/libfetch.a" ]
 fi
 
-# Another namespace; one kind of library; then one more rule, edited.
+# Another namespace and rules of one's own, one kind of library; beside it, in
+# the same checkout, a build with other rules. Then the first one's rule, edited.
 echo "# none yet" >"$tmp/more.rules"
+echo "# none" >"$tmp/other.rules"
 ok namespace-setup set_up acme -Dnamespace=acme -Ddefault_library=static "-Drules=$tmp/more.rules" -Dntlm=enabled -Dsmb=enabled
+ok beside-it-setup set_up beside -Dnamespace=acme -Ddefault_library=static "-Drules=$tmp/other.rules" -Dman=disabled
 ok namespace-build ninja -C "$tmp/acme"
+ok beside-it-build ninja -C "$tmp/beside"
 ok static-only sh -c "[ -e $tmp/acme/src/libacme.a ] && [ ! -e $tmp/acme/src/libacme.so ]"
 ok second-build-does-nothing sh -c "ninja -C $tmp/acme | grep 'no work to do'"
 echo 'keep wire text "libcurl lacks" in lib/strerror.c -- edited by a test' >"$tmp/more.rules"
 ok rule-edit-build sh -c "ninja -v -C $tmp/acme >$tmp/rebuild"
 compiled=$(grep -c -- ' -c ' "$tmp/rebuild")
 ok "rule-edit-recompiles-what-changed ($compiled files)" [ "$compiled" -eq 1 ]
-ok rule-edit-arrives grep -q "libcurl lacks" "$tmp/acme/src/strerror.c"
+ok rule-edit-arrives grep -q "libcurl lacks" "$tmp/acme/tree/lib/strerror.c"
+ok rule-edit-leaves-the-other-build sh -c "ninja -C $tmp/beside | grep 'no work to do'"
+ok rule-edit-leaves-the-other-tree grep -q "libacme lacks" "$tmp/beside/tree/lib/strerror.c"
 
 # What cannot go on says so.
 for bad in 9lives Fetch a-b ''; do
@@ -90,15 +100,14 @@ refused smb-without-ntlm 'smb needs ntlm' "$source" -Dsmb=enabled -Dntlm=disable
 
 # Without the tarball, and with a wrong one, in a copy that was never unpacked.
 copy=$tmp/copy
-mkdir -p "$copy/tools/upstream/packagecache"
-cp -r "$source/meson.build" "$source/meson_options.txt" "$source/include" "$source/src" "$copy/"
-cp -r "$source/tools/rename" "$copy/tools/"
-cp -r "$source"/tools/upstream/acquire "$source"/tools/upstream/*.wrap "$source"/tools/upstream/packagefiles "$copy/tools/upstream/"
-ln -s tools/upstream "$copy/subprojects"
-refused no-tarball 'not there; run: sh tools/upstream/acquire 8.21.0' "$copy"
-echo no tarball >"$copy/tools/upstream/packagecache/curl-8.21.0.tar.gz"
-refused wrong-tarball 'remove it, then run: sh tools/upstream/acquire 8.21.0' "$copy"
-ok nothing-unpacked sh -c "! ls -d $copy/tools/upstream/curl-*/ $copy/tools/upstream/unpack-*"
+checkout "$root" "$copy" || exit 2
+rm "$copy/tools/upstream/packagecache"
+mkdir "$copy/tools/upstream/packagecache"
+refused no-tarball "not there; run: sh tools/upstream/acquire $release" "$copy" "-Dupstream=$release" "-Drename_tool=$rename"
+echo no tarball >"$copy/tools/upstream/packagecache/curl-$release.tar.gz"
+refused wrong-tarball "remove it, then run: sh tools/upstream/acquire $release" "$copy" "-Dupstream=$release" "-Drename_tool=$rename"
+ok nothing-unpacked sh -c "! ls -d $copy/tools/upstream/curl-*[0-9]/ $copy/tools/upstream/unpack-*"
+ok nothing-renamed sh -c "! ls -d $copy/src/*-$release"
 
 echo "uses: $count checks, $failed failed"
 [ $failed -eq 0 ]

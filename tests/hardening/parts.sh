@@ -6,7 +6,7 @@ test $# = 3 || { echo "usage: ${0##*/} ROOT BUILD RELEASE" >&2; exit 2; }
 root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
 release=$3
 here=$root/tests/hardening
-. "$root/tests/report.sh"
+. "$root/tests/lib/report.sh"
 . "$here/properties.sh"
 lib=$build/src/libfetch.so
 test -e "$lib" || { echo "skipped: no shared library in this build"; exit 77; }
@@ -24,7 +24,7 @@ hardened "$build" || { echo "skipped: this build was made with -Dhardening=disab
 servers() {
 	work=$tmp/servers
 	mkdir "$work" && chmod 755 "$tmp" "$work"
-	. "$root/tests/behaviour/server.sh"
+	. "$root/tests/same-behaviour/server.sh"
 	trap 'servers_stop; rm -rf "$tmp"' EXIT
 	servers_start || return
 	https_ip=https://127.0.0.1:${PEER_HTTPS##*:}

@@ -12,8 +12,8 @@ set -u
 
 cli=$build/src/cli/fetch
 if ! test -x "$cli"; then
-	. "$root/tests/pair.sh"
-	. "$root/tests/suite/rows.sh"
+	. "$root/tests/lib/pair.sh"
+	. "$root/tests/upstream-suite/rows.sh"
 	PAIR_HALVES=fetch
 	suite_pair "$root" "$build" "$release" release || exit
 	cli=$pair/fetch/src/cli/fetch

@@ -11,7 +11,7 @@ set -u
 . "${0%/*}/common.sh"
 watched_pair "$root" thread || exit $?
 watched_rounds=1 # a fault shows at once
-guarded=$pair/fetch/src/libfetch.so.4.8.0
+guarded=$pair/fetch/src/libfetch.so
 threads_servers || exit $?
 
 # caught NAME TEXT COMMAND...: a judgement, in a shell of its own, fails and says TEXT
@@ -56,7 +56,7 @@ watched_pair "$copy" thread-unguarded || exit $?
 watched_reports=$tmp/reports.unguarded
 for mode in own share multi init; do
 	: >"$watched_reports"
-	caught "no threading in mbedTLS, $mode" 'ThreadSanitizer: data race' watched_run "$pair/fetch/src/libfetch.so.4.8.0" $mode
+	caught "no threading in mbedTLS, $mode" 'ThreadSanitizer: data race' watched_run "$pair/fetch/src/libfetch.so" $mode
 	ok "$mode: the race is in the keys or random numbers that all threads use" \
 		grep -qE '#[0-9]+ (psa_|mbedtls_(psa|ctr_drbg|entropy))' "$watched_reports"
 done

@@ -7,15 +7,15 @@ test $# -ge 3 || { echo "usage: ${0##*/} ROOT BUILD RELEASE" >&2; exit 2; }
 root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
 release=$3
 here=$root/tests/threads
-. "$root/tests/pair.sh"
-. "$root/tests/report.sh"
-. "$root/tests/behaviour/server.sh"
+. "$root/tests/lib/pair.sh"
+. "$root/tests/lib/report.sh"
+. "$root/tests/same-behaviour/server.sh"
 trap 'servers_stop; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 set_thread_pair='-Ddefault_library=shared -Db_sanitize=thread -Db_lundef=false -Doptimization=0 -Ddebug=true'
-pair_library='src/lib%s.so.4.8.0'
+pair_library=shared-library
 # cmake_here: for what is built by upstream's or mbedTLS's own CMake
 cmake_here() { command -v cmake >/dev/null || { echo 'skipped: no cmake on this machine'; return 77; }; }
 
@@ -26,7 +26,7 @@ modes='own share turns multi init'
 thread_program() {
 	thread_out=$1
 	shift
-	${CC:-cc} -std=gnu11 -D_GNU_SOURCE -g -Wall -Wextra -Werror "$@" -I"$pair/fetch/include" \
+	${CC:-cc} -std=gnu11 -D_GNU_SOURCE -g -Wall -Wextra -Werror "$@" -I"$pair/fetch/tree/include" \
 		-o "$thread_out" "$here/threads.c" "$here/api.c" "$here/resolve.c" -rdynamic -pthread -ldl
 }
 

@@ -18,8 +18,8 @@ PAIR_TARGETS=$pair_library pair "$root" "$build" "$release" release || exit $?
 threads_servers || exit $?
 
 program=$tmp/threads
-fetch=$pair/fetch/src/libfetch.so.4
-twin=$pair/twin/src/libcurl.so.4
+fetch=$pair/fetch/src/libfetch.so
+twin=$pair/twin/src/libcurl.so
 ok 'the program compiles' thread_program "$program" -O2 || exit 1
 theirs=$(ldconfig -p 2>/dev/null | sed -n 's/.*libcurl\.so\.4 .*=> //p' | head -n 1)
 time=0
@@ -41,7 +41,7 @@ test $failed = 0 || exit 1
 # Watched.
 watched_pair "$root" thread || exit $?
 transfers=0
-watched libfetch "$pair/fetch/src/libfetch.so.4.8.0" "$modes"
+watched libfetch "$pair/fetch/src/libfetch.so" "$modes"
 echo "threads $release: $transfers transfers watched, $(wc -l <"$tmp/suppressions") races of upstream's named," \
 	"$count checks in all, $failed failed"
 test $failed = 0

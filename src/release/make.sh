@@ -1,0 +1,30 @@
+#!/bin/sh
+# Makes the renamed release that a build compiles, or brings it up to date, and
+# prints its folder's name.
+#
+# usage: make.sh SOURCE-ROOT BUILD-ROOT NAMESPACE RELEASE FETCH-RENAME [RULES-FILE...]
+#
+# It lies in src/NAMESPACE-RELEASE, where every build of it uses the same one;
+# with rules of one's own a number made of their paths follows. A file whose
+# content stays the same is left untouched, so only what changed is compiled
+# again. BUILD-ROOT/tree leads to it.
+
+set -eu
+root=$1 build=$2 ns=$3 release=$4 rename=$5
+shift 5
+sh "$root/tools/upstream/acquire" --offline --unpack "$release" >/dev/null
+
+name=$ns-$release
+test $# = 0 || name=$name-$(printf '%s\n' "$@" | cksum | cut -d ' ' -f 1)
+test -w "$root/src" || {
+	echo "$root/src cannot be written: the renamed release is made there" >&2
+	exit 1
+}
+for file; do
+	set -- "$@" --rules "$file"
+	shift
+done
+"$rename" tree --quiet --to "$ns" --rules-dir "$root/tools/rename/rules" "$@" \
+	"$root/tools/upstream/curl-$release" "$root/src/$name" >&2
+ln -sfn "$root/src/$name" "$build/tree"
+printf '%s\n' "$name"

@@ -1,0 +1,17 @@
+# A copy of this checkout, for tests that change files or make trees of their
+# own. Sourced, not run.
+#
+# checkout SOURCE-ROOT DIR: what is committed, without build folders and renamed
+# releases; the tarballs are linked, so nothing is downloaded
+checkout() {
+	mkdir -p "$2" && (
+		cd "$1" && tar -cf - --exclude 'tools/upstream/curl-*[0-9]' --exclude 'tools/upstream/mbedtls-*[0-9]' \
+			--exclude tools/upstream/packagecache --exclude '*.unpacked' --exclude '*.lock' \
+			meson.build meson_options.txt include tools tests docs subprojects
+	) | tar -xf - -C "$2" && build_files "$1" "$2" &&
+		ln -s "$(cd "$1" && pwd)/tools/upstream/packagecache" "$2/tools/upstream/packagecache"
+}
+# build_files SOURCE-ROOT DIR: our part of src/
+build_files() {
+	(cd "$1" && find src -type d -path 'src/*-[0-9]*' -prune -o -type f -print | tar -cf - -T -) | tar -xf - -C "$2"
+}

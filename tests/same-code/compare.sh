@@ -1,0 +1,92 @@
+# Shared by the tests that compare machine code. Sourced; the caller sets $root
+# and $build. Sets $tmp, a folder that goes when the caller ends.
+. "$root/tests/lib/pair.sh"
+objcmp=$build/tests/same-code/objcmp
+putback=$build/tests/same-code/putback
+for code_program in "$objcmp" "$putback" "$build/tools/rename/fetch-rename"; do
+	test -x "$code_program" || { echo "$0: $code_program is not built" >&2; exit 2; }
+done
+tmp=$(mktemp -d) || exit 2
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# What a function is in a file of its own section, so that a longer one moves
+# no other: calls between them carry relocations instead of distances.
+sections='-ffunction-sections -fdata-sections'
+
+# names HALF TWIN.a OUT: what the rename tool says that every name in the twin's
+# archive becomes in this half. It is asked for words; un-prefixed globals are in
+# the ledger it left when it renamed the release.
+names() {
+	names_tool=$build/tools/rename/fetch-rename
+	"$objcmp" --list-names "$2" | LC_ALL=C sort -u >"$tmp/names.old" &&
+		"$names_tool" filter --as c --to "$(pair_ns "${1##*/}")" --rules-dir "$root/tools/rename/rules" \
+			<"$tmp/names.old" >"$tmp/names.word" &&
+		sed -n 's/^global\t\(.*\)\t\(.*\)$/s\/\\<\1\\>\/\2\/g/p' "$1/tree/.rename-ledger" >"$tmp/globals" &&
+		sed -f "$tmp/globals" "$tmp/names.word" >"$tmp/names.new" &&
+		paste "$tmp/names.old" "$tmp/names.new" >"$3"
+}
+
+# command_of HALF MEMBER: the command that compiles an object, without the parts
+# that name its input, its output and the dependency file, as a shell reads it
+command_of() {
+	ninja -C "$1" -t commands "src/lib$(pair_ns "${1##*/}").a.p/$2" | tail -n 1 |
+		sed 's/ -MD.*//; s/ -fdiagnostics-color=always//'
+}
+source_of() {
+	ninja -C "$1" -t commands "src/lib$(pair_ns "${1##*/}").a.p/$2" | tail -n 1 | sed 's/.* -c //'
+}
+
+# again HALF COMMAND ARGUMENT...: a command_of, with these arguments besides
+again() {
+	again_in=$1 again_command=$2
+	shift 2
+	(cd "$again_in" && eval "$again_command \"\$@\"")
+}
+
+# put_back TWIN-HALF TWIN-MEMBER OUR-HALF OUR-MEMBER DIR [SOURCE]: compiles
+# libfetch's source of one object again, with the twin's literals; explain.h
+# says what lands in DIR/OUR-MEMBER. SOURCE: ours, if it is not the half's own.
+# Where the two sources are not alike nothing is compiled, which is no failure
+# here: what differs is then unexplained.
+put_back() {
+	put_dir=$5/$4
+	mkdir -p "$put_dir" || return 1
+	put_cc=$(command_of "$3" "$4")
+	put_source=${6-$(source_of "$3" "$4")}
+	# without the headers' checks of argument types, which say the name in fifty
+	# messages for the compiler; new.o shows that the object is the same
+	put_upper=$(pair_ns "${3##*/}" | tr a-z A-Z)
+	again "$1" "$(command_of "$1" "$2")" -DCURL_DISABLE_TYPECHECK -E -o "$put_dir/twin.i" "$(source_of "$1" "$2")" &&
+		again "$3" "$put_cc" "-D${put_upper}_DISABLE_TYPECHECK" -E -o "$put_dir/new.i" "$put_source" || return 1
+	"$putback" curl "$(pair_ns "${3##*/}")" "$put_dir/twin.i" "$put_dir/new.i" "$put_dir" || return 0
+	for put_i in "$put_dir"/*.i; do
+		case $put_i in */twin.i) continue ;; esac
+		again "$3" "$put_cc" -w -x cpp-output -c "$put_i" -o "${put_i%.i}.o" || return 1
+	done
+}
+
+# machine_code VARIANT HALF [OBJCMP-OPTION...]: compares $pair/HALF with
+# $pair/twin, as built; the table goes to standard output. $code_planted, if
+# set, is MEMBER:SOURCE:ARCHIVE: that archive instead of the half's own, in
+# which this member was made from this source.
+machine_code() {
+	code_ns=$(pair_ns "$2") code_half=$pair/$2
+	code_dir=$tmp/$1-$2
+	shift 2
+	mkdir -p "$code_dir" || return 2
+	code_twin=$pair/twin/src/libcurl.a
+	code_ours=$code_half/src/lib$code_ns.a
+	test -z "${code_planted-}" || code_ours=${code_planted##*:}
+	names "$code_half" "$code_twin" "$code_dir/names" || return 2
+	set -- --names "$code_dir/names" --stem curl --to "$code_ns" "$@"
+	"$objcmp" --open "$@" "$code_twin" "$code_ours" >"$code_dir/open" || return 2
+	while IFS='	' read -r code_a code_b; do
+		code_source=
+		case ${code_planted-} in "$code_b":*) code_source=${code_planted#*:} code_source=${code_source%:*} ;; esac
+		put_back "$pair/twin" "$code_a" "$code_half" "$code_b" "$code_dir" \
+			${code_source:+"$code_source"} </dev/null || return 2
+	done <"$code_dir/open"
+	"$objcmp" "$@" --put-back "$code_dir" "$code_twin" "$code_ours"
+}
