@@ -6,7 +6,7 @@
  * Nothing is included here: the source that follows chooses its interfaces. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
-    __has_feature(memory_sanitizer)
+  __has_feature(memory_sanitizer)
 #define HARDENING_SANITIZED
 #endif
 #endif

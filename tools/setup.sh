@@ -30,6 +30,8 @@ header:libelf.h libelf-dev
 pc:libdw libdw-dev
 cmd:abidw abigail-tools
 cmd:clang clang
+cmd:clang-format clang-format
+cmd:shfmt shfmt
 cmd:g++ g++
 pc:cmocka libcmocka-dev
 cmd:valgrind valgrind
@@ -159,7 +161,10 @@ install_packages() { # LOG PACKAGES...
 	if ! apt_knows "$@"; then
 		say "      apt-get update"
 		logged "$install_log" apt-get -q update ||
-			{ release_servers; return 1; }
+			{
+				release_servers
+				return 1
+			}
 		install_fresh=yes
 	fi
 	say "      apt-get install $*"

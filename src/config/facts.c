@@ -41,8 +41,7 @@ static void print_protocols(const char *const *list)
 
 int main(void)
 {
-  const IN_NS(_version_info_data) *info =
-    IN_NS(_version_info)(PASTE(NS_UPPER, VERSION_NOW));
+  const IN_NS(_version_info_data) *info = IN_NS(_version_info)(PASTE(NS_UPPER, VERSION_NOW));
   print_list("SUPPORT_FEATURES", info->feature_names);
   print_protocols(info->protocols);
   printf("VERSIONNUM=%06x\n", info->version_num);

@@ -6,7 +6,10 @@
 # usage: library-judge.sh ROOT BUILD
 
 set -u
-test $# = 2 || { echo "usage: library-judge.sh ROOT BUILD" >&2; exit 2; }
+test $# = 2 || {
+	echo "usage: library-judge.sh ROOT BUILD" >&2
+	exit 2
+}
 root=$1 build=$2
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT

@@ -32,8 +32,7 @@ struct totals {
   size_t files, bytes, written, renamed, unexplained;
 };
 
-static struct totals pass(const struct tree *t, const struct policy *p,
-                          const struct facts *f)
+static struct totals pass(const struct tree *t, const struct policy *p, const struct facts *f)
 {
   struct totals n = { 0 };
   struct decider w = { 0 };
@@ -44,8 +43,7 @@ static struct totals pass(const struct tree *t, const struct policy *p,
     if(!e->read)
       continue;
     rename_file(p, f, &w, e->path, NULL, e->bytes.s, e->bytes.len, &r);
-    n.written += renamed_bytes(p, f, &r, e->bytes.s, e->bytes.len,
-                               &scratch).len;
+    n.written += renamed_bytes(p, f, &r, e->bytes.s, e->bytes.len, &scratch).len;
     n.files++;
     n.bytes += e->bytes.len;
     for(size_t k = 0; k < r.edits.count; k++) {
@@ -65,8 +63,8 @@ static int by_value(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-static void measure(const struct tree *t, const struct policy *p,
-                    const struct facts *f, double seconds)
+static void measure(const struct tree *t, const struct policy *p, const struct facts *f,
+                    double seconds)
 {
   static double took[PASSES_MAX];
   double begin = cpu_seconds(), last = begin, now, median;
@@ -81,13 +79,12 @@ static void measure(const struct tree *t, const struct policy *p,
   qsort(took, passes, sizeof(*took), by_value);
   median = took[passes / 2];
   printf("files %zu bytes %zu renamed %zu unexplained %zu passes %zu "
-         "seconds %.6f rate %.1f kib %zu\n", n.files, n.bytes, n.renamed,
-         n.unexplained, passes, median,
+         "seconds %.6f rate %.1f kib %zu\n",
+         n.files, n.bytes, n.renamed, n.unexplained, passes, median,
          median > 0 ? (double)n.bytes / 1e6 / median : 0, os_peak_kib());
 }
 
-static enum status run(const char *rules_dir, double seconds,
-                       const char *root)
+static enum status run(const char *rules_dir, double seconds, const char *root)
 {
   struct rules rules = { 0 };
   struct tree tree = { 0 };

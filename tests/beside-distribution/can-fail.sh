@@ -7,7 +7,10 @@
 
 set -u
 LC_ALL=C export LC_ALL
-test $# = 3 || { echo "usage: can-fail.sh ROOT BUILD RELEASE" >&2; exit 2; }
+test $# = 3 || {
+	echo "usage: can-fail.sh ROOT BUILD RELEASE" >&2
+	exit 2
+}
 root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
 built=$3
 beside=$root/tests/beside-distribution
@@ -18,7 +21,10 @@ export BESIDE_OUT
 # Good ones first: they pass, and their programs serve all the others.
 PLANTED=yes sh "$beside/prove.sh" "$root" "$build" "$built" open_purpose tls_unknown_authority >"$tmp/good" 2>&1
 status=$?
-test $status = 0 || { cat "$tmp/good"; exit $status; }
+test $status = 0 || {
+	cat "$tmp/good"
+	exit $status
+}
 PROGRAMS=$BESIDE_OUT BESIDE_OUT=$build/beside-distribution/planted
 export PROGRAMS
 release=$(sed -n 's/.*beside the distribution.s libcurl.\([^ ]*\).*/\1/p' "$tmp/good")

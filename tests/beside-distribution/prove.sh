@@ -25,7 +25,10 @@
 set -u
 LC_ALL=C export LC_ALL
 TZ=UTC export TZ
-test $# -ge 3 || { echo "usage: prove.sh ROOT BUILD RELEASE [SCENARIO...]" >&2; exit 2; }
+test $# -ge 3 || {
+	echo "usage: prove.sh ROOT BUILD RELEASE [SCENARIO...]" >&2
+	exit 2
+}
 root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
 shift 3
 beside=$root/tests/beside-distribution
@@ -33,6 +36,7 @@ here=$root/tests/same-behaviour
 . "$root/tests/lib/pair.sh"
 . "$here/server.sh"
 floor=30
+unset LD_LIBRARY_PATH # meson's, of BUILD: each program finds the library it was linked to
 
 work=$(mktemp -d) || exit 1
 chmod 755 "$work"
@@ -50,11 +54,17 @@ int main(void)
 }
 END
 ${CC:-cc} -o "$work/version" "$work/version.c" -l:libcurl.so.4 2>"$work/log" ||
-	{ echo "skipped: no libcurl.so.4 of the distribution on this machine (package libcurl4)"; exit 77; }
+	{
+		echo "skipped: no libcurl.so.4 of the distribution on this machine (package libcurl4)"
+		exit 77
+	}
 version=$("$work/version") || exit 1
 release=$(expr "$version" : 'libcurl/\([^ ]*\)')
 list=${BESIDE_LIST-$beside/differences-$release}
-test -r "$list" || { echo "skipped: no list of differences for the distribution's $release"; exit 77; }
+test -r "$list" || {
+	echo "skipped: no list of differences for the distribution's $release"
+	exit 77
+}
 PAIR_HALVES=fetch PAIR_TARGETS=shared-library
 # not optimised: half the time to compile
 pair "$root" "$build" "$release" beside -Ddefault_library=shared -Doptimization=0 || exit $?
@@ -158,7 +168,10 @@ while read -r name needs; do
 	fi
 	awk -f "$beside/compare.awk" -v scenario="$name" -v ignored="$work/ignored" -v to="$work/left" -v used="$work/used" \
 		"$work/distribution.trace" "$work/fetch.trace" || exit 1
-	test -s "$work/left/libfetch" || { fail "$name: nothing is left to compare"; continue; }
+	test -s "$work/left/libfetch" || {
+		fail "$name: nothing is left to compare"
+		continue
+	}
 	if listed differs "$name"; then
 		! cmp -s "$work/left/distribution" "$work/left/libfetch" || fail "$name: listed as different, and is the same"
 		differ=$((differ + 1))

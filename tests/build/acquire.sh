@@ -78,7 +78,10 @@ expect() {
 	sed "s|@1.0@|$hash_1_0|g; s|@2.0@|$hash_2_0|g" >"$tmp/want"
 	sh "$up/acquire" "$@" >"$tmp/out" 2>"$tmp/err"
 	got=$?
-	{ cat "$tmp/err"; sed 's/^/> /' "$tmp/out"; } | sed "s|$up|UP|g; s|$tmp|TMP|g" >"$tmp/got"
+	{
+		cat "$tmp/err"
+		sed 's/^/> /' "$tmp/out"
+	} | sed "s|$up|UP|g; s|$tmp|TMP|g" >"$tmp/got"
 	if [ $got -ne "$status" ] || ! cmp -s "$tmp/want" "$tmp/got"; then
 		echo "FAILED $name: exit $got, wanted $status"
 		diff -u "$tmp/want" "$tmp/got"
@@ -90,7 +93,10 @@ expect() {
 # clean NAME: nothing half-done lies about
 clean() {
 	left=$(ls -d "$cache"/part-* "$up"/unpack-* 2>/dev/null)
-	[ -z "$left" ] || { echo "FAILED $1: left behind: $left"; failed=$((failed + 1)); }
+	[ -z "$left" ] || {
+		echo "FAILED $1: left behind: $left"
+		failed=$((failed + 1))
+	}
 }
 
 # true_that NAME COMMAND...: COMMAND succeeds
@@ -98,10 +104,16 @@ true_that() {
 	name=$1
 	shift
 	count=$((count + 1))
-	"$@" || { echo "FAILED $name"; failed=$((failed + 1)); }
+	"$@" || {
+		echo "FAILED $name"
+		failed=$((failed + 1))
+	}
 }
 
-reset() { rm -rf "$cache" "$up"/thing-* "$tmp/net" "$tmp/apt"; mkdir -p "$tmp/net"; }
+reset() {
+	rm -rf "$cache" "$up"/thing-* "$tmp/net" "$tmp/apt"
+	mkdir -p "$tmp/net"
+}
 
 expect version 0 --version <<'EOF'
 > acquire (libfetch) 7.7.7

@@ -12,7 +12,10 @@ version=$3 soversion=${4%%.*}
 upper=$(printf %s "$ns" | tr a-z A-Z)
 . "$(dirname "$0")/../lib/report.sh"
 
-DESTDIR=$tmp/root meson install -C "$build" --quiet >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
+DESTDIR=$tmp/root meson install -C "$build" --quiet >"$tmp/log" 2>&1 || {
+	cat "$tmp/log"
+	exit 1
+}
 pc=$(find "$tmp/root" -name "lib$ns.pc")
 lib=$(dirname "$(dirname "$pc")")
 prefix=$(sed -n 's/^prefix=//p' "$pc")
@@ -38,8 +41,10 @@ EOF
 	cc -E -P -I"$include" "$tmp/all.c" | tr '\n' ' ' | tr ';' '\n' | grep -v typedef |
 		grep -oE "(^|[ *])${ns}_[a-z0-9_]+ ?\(" | tr -d ' *(' | sort -u >"$tmp/declared"
 	check exports-are-what-the-headers-declare <<EOF
-$(comm -13 "$tmp/declared" "$tmp/have" | sed 's/^/undeclared: /'
-comm -23 "$tmp/declared" "$tmp/have" | grep -vE "_(t|callback)\$" | sed 's/^/missing: /')
+$(
+		comm -13 "$tmp/declared" "$tmp/have" | sed 's/^/undeclared: /'
+		comm -23 "$tmp/declared" "$tmp/have" | grep -vE "_(t|callback)\$" | sed 's/^/missing: /'
+	)
 EOF
 	check soname <<EOF
 $(readelf -d "$so" | grep -q "soname: \[lib$ns.so.$soversion\]" || readelf -d "$so" | grep SONAME)
@@ -80,7 +85,10 @@ use() {
 	flags=$(pkg-config "$2" --cflags --libs "--define-variable=prefix=$tmp/root$prefix" "lib$ns")
 	# shellcheck disable=SC2086
 	cc -o "$tmp/$1" "$tmp/use.c" $3 $flags 2>&1 && LD_LIBRARY_PATH=$lib "$tmp/$1" >"$tmp/$1.out"
-	grep -q "^lib$ns/$version " "$tmp/$1.out" || { echo "$1 says:"; cat "$tmp/$1.out"; }
+	grep -q "^lib$ns/$version " "$tmp/$1.out" || {
+		echo "$1 says:"
+		cat "$tmp/$1.out"
+	}
 }
 [ ! -e "$so" ] || check shared-by-pkg-config <<EOF
 $(use shared --silence-errors '')

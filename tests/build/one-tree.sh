@@ -12,7 +12,10 @@ ns=$3 release=$4 rename=$(realpath "$5")
 . "$source/tests/lib/checkout.sh"
 . "$source/tests/lib/report.sh"
 mbedtls=$(find "$build/subprojects" -name "lib$ns-mbedtls.a")
-[ -n "$mbedtls" ] || { echo 'skipped: built with the mbedTLS of the system'; exit 77; }
+[ -n "$mbedtls" ] || {
+	echo 'skipped: built with the mbedTLS of the system'
+	exit 77
+}
 
 # objects ARCHIVE DIR: its members, as files
 objects() { mkdir -p "$2" && (cd "$2" && ar x "$1"); }

@@ -10,10 +10,16 @@ set -u
 LC_ALL=C export LC_ALL
 source=$(cd "$1" && pwd) build=$(cd "$2" && pwd) release=$3
 for c in cmake make perl pkg-config; do
-	command -v $c >/dev/null || { echo "skipped: no $c on this machine"; exit 77; }
+	command -v $c >/dev/null || {
+		echo "skipped: no $c on this machine"
+		exit 77
+	}
 done
 tls=$(find "$build/subprojects" -name 'lib*-mbedtls.a')
-[ -n "$tls" ] || { echo 'skipped: built with the mbedTLS of the system'; exit 77; }
+[ -n "$tls" ] || {
+	echo 'skipped: built with the mbedTLS of the system'
+	exit 77
+}
 . "$source/tests/lib/report.sh"
 . "$source/tests/lib/mbedtls.sh"
 
@@ -31,10 +37,10 @@ ln -s "$(echo "$source"/tools/upstream/mbedtls-*/include)" "$tmp/tls/include"
 
 autotools() {
 	mkdir "$tmp/am" && cd "$tmp/am" &&
-	"$tmp/fetch/configure" CFLAGS="-O0 $(mbedtls_flags "$source")" --prefix=/usr --disable-dependency-tracking \
-		--with-mbedtls="$tmp/tls" --without-openssl --without-brotli --without-zstd \
-		--without-libidn2 --without-nghttp2 --without-libssh2 --disable-ldap &&
-	make -j2 && make install "DESTDIR=$tmp/am-root"
+		"$tmp/fetch/configure" CFLAGS="-O0 $(mbedtls_flags "$source")" --prefix=/usr --disable-dependency-tracking \
+			--with-mbedtls="$tmp/tls" --without-openssl --without-brotli --without-zstd \
+			--without-libidn2 --without-nghttp2 --without-libssh2 --disable-ldap &&
+		make -j2 && make install "DESTDIR=$tmp/am-root"
 }
 by_cmake() {
 	cmake -S "$tmp/fetch" -B "$tmp/cm" -G Ninja -DCMAKE_BUILD_TYPE=Release \
@@ -44,7 +50,7 @@ by_cmake() {
 		-DFETCH_USE_LIBPSL=ON -DFETCH_ZLIB=ON -DFETCH_USE_LIBSSH2=OFF -DUSE_NGHTTP2=OFF \
 		-DFETCH_BROTLI=OFF -DFETCH_ZSTD=OFF -DUSE_LIBIDN2=OFF -DFETCH_DISABLE_LDAP=ON \
 		-DFETCH_DISABLE_LDAPS=ON -DBUILD_TESTING=OFF -DBUILD_EXAMPLES=OFF &&
-	cmake --build "$tmp/cm" && DESTDIR="$tmp/cm-root" cmake --install "$tmp/cm"
+		cmake --build "$tmp/cm" && DESTDIR="$tmp/cm-root" cmake --install "$tmp/cm"
 }
 cat >"$tmp/use.c" <<'END'
 #include <stdio.h>

@@ -13,12 +13,18 @@ source=$(cd "$1" && pwd) || exit 2
 build=$(cd "$2" && pwd) || exit 2
 ns=$3
 version=$4
-command -v cmake >/dev/null || { echo 'no cmake here: skipped'; exit 77; }
+command -v cmake >/dev/null || {
+	echo 'no cmake here: skipped'
+	exit 77
+}
 upper=$(printf %s "$ns" | tr a-z A-Z)
 upstream=$source/tools/upstream/curl-$version
 mbedtls=$(ls -d "$source"/tools/upstream/mbedtls-*/ | head -n 1)
 tls=$(find "$build/subprojects" -name "lib$ns-mbedtls.a")
-[ -n "$tls" ] || { echo 'built with the mbedTLS of the system: skipped'; exit 77; }
+[ -n "$tls" ] || {
+	echo 'built with the mbedTLS of the system: skipped'
+	exit 77
+}
 tmp=$(mktemp -d) || exit 2
 . "$source/tests/lib/mbedtls.sh"
 trap 'rm -rf "$tmp"' EXIT
@@ -40,7 +46,10 @@ cmake -S "$upstream" -B "$tmp/cmake" -G Ninja -DCMAKE_BUILD_TYPE=Release \
 	-DCURL_DISABLE_NTLM="$(on "${upper}_DISABLE_NTLM")" -DCURL_DISABLE_SMB="$(on "${upper}_DISABLE_SMB")" \
 	-DBUILD_CURL_EXE=OFF -DBUILD_LIBCURL_DOCS=OFF -DBUILD_MISC_DOCS=OFF \
 	-DENABLE_CURL_MANUAL=OFF -DENABLE_MANUAL=OFF -DBUILD_TESTING=OFF \
-	-DBUILD_STATIC_LIBS=ON >"$tmp/log" 2>&1 || { tail -n 20 "$tmp/log"; exit 1; }
+	-DBUILD_STATIC_LIBS=ON >"$tmp/log" 2>&1 || {
+	tail -n 20 "$tmp/log"
+	exit 1
+}
 
 # Macro by macro. The visibility attribute is spelt in two ways, and the
 # template has a fallback for it; a flag without a value is a flag.
@@ -59,12 +68,21 @@ grep -q "^${upper}_CA_BUNDLE " "$tmp/config.upstream" &&
 same_macros() {
 	sed "${folder:+/^${upper}_CA_PATH /d}" "$tmp/config.upstream" | diff -u - "$1"
 }
-same_macros "$tmp/config.ours" || { echo 'FAILED configuration header'; failed=1; }
+same_macros "$tmp/config.ours" || {
+	echo 'FAILED configuration header'
+	failed=1
+}
 # Planted: the folder beside the bundle, in its place, neither.
 planted() { # WHAT SED-SCRIPT
 	sed "$2" "$tmp/config.ours" | sort -u >"$tmp/config.planted"
-	cmp -s "$tmp/config.planted" "$tmp/config.ours" && { echo "FAILED not planted: $1"; failed=1; }
-	same_macros "$tmp/config.planted" >/dev/null && { echo "FAILED not noticed: $1"; failed=1; }
+	cmp -s "$tmp/config.planted" "$tmp/config.ours" && {
+		echo "FAILED not planted: $1"
+		failed=1
+	}
+	same_macros "$tmp/config.planted" >/dev/null && {
+		echo "FAILED not noticed: $1"
+		failed=1
+	}
 }
 if [ -n "$folder" ]; then
 	planted 'the folder too' "\$a${upper}_CA_PATH \"$folder\""
@@ -72,10 +90,16 @@ if [ -n "$folder" ]; then
 	planted 'no bundle' "/^${upper}_CA_BUNDLE /d"
 fi
 grep -q "^#define ${upper}_EXTERN_SYMBOL .*visibility" "$build/src/config/${ns}_config.h" ||
-	{ echo 'FAILED visibility'; failed=1; }
+	{
+		echo 'FAILED visibility'
+		failed=1
+	}
 
 # Field by field.
-cmake --build "$tmp/cmake" >"$tmp/log" 2>&1 || { tail -n 20 "$tmp/log"; exit 1; }
+cmake --build "$tmp/cmake" >"$tmp/log" 2>&1 || {
+	tail -n 20 "$tmp/log"
+	exit 1
+}
 cat >"$tmp/info.c" <<'EOF'
 #include MAIN_HEADER
 #include <stdio.h>
@@ -126,10 +150,19 @@ count=$((count + $(wc -l <"$tmp/upstream.out")))
 same_fields() {
 	sed "${folder:+s|^capath $folder\$|capath (none)|}" "$tmp/upstream.out" | diff -u - "$1"
 }
-same_fields "$tmp/ours.out" || { echo 'FAILED version information'; failed=1; }
+same_fields "$tmp/ours.out" || {
+	echo 'FAILED version information'
+	failed=1
+}
 if [ -n "$folder" ]; then
-	grep -qx "capath $folder" "$tmp/upstream.out" || { echo 'FAILED upstream does not tell its folder'; failed=1; }
-	same_fields "$tmp/upstream.out" >/dev/null && { echo 'FAILED not noticed: version information that tells the folder'; failed=1; }
+	grep -qx "capath $folder" "$tmp/upstream.out" || {
+		echo 'FAILED upstream does not tell its folder'
+		failed=1
+	}
+	same_fields "$tmp/upstream.out" >/dev/null && {
+		echo 'FAILED not noticed: version information that tells the folder'
+		failed=1
+	}
 fi
 
 echo "upstream $version: $count entries compared, $(wc -l <"$tmp/config.ours") macros," \

@@ -18,10 +18,16 @@ fail() {
 	exit 1
 }
 
-test $# = 3 || { echo "usage: run.sh DOWNLOAD ACTIVE_SOCKET WORKDIR" >&2; exit 2; }
+test $# = 3 || {
+	echo "usage: run.sh DOWNLOAD ACTIVE_SOCKET WORKDIR" >&2
+	exit 2
+}
 download=$1 active=$2 work=$3
 for c in nginx openssl sha256sum; do
-	command -v $c >/dev/null 2>&1 || { echo "skipped: no $c on this machine"; exit 77; }
+	command -v $c >/dev/null 2>&1 || {
+		echo "skipped: no $c on this machine"
+		exit 77
+	}
 done
 
 rm -rf "$work" || exit 1
@@ -55,16 +61,22 @@ extendedKeyUsage = serverAuth
 END
 certificate() {
 	openssl ecparam -name prime256v1 -genkey -noout -out ca.key &&
-	openssl req -x509 -new -key ca.key -sha256 -days 2 \
-		-config openssl.cnf -extensions ca -out ca.pem &&
-	openssl ecparam -name prime256v1 -genkey -noout -out server.key &&
-	openssl req -new -key server.key -subj /CN=localhost \
-		-config openssl.cnf -out server.csr &&
-	openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -set_serial 2 \
-		-sha256 -days 2 -extfile openssl.cnf -extensions server -out server.pem
+		openssl req -x509 -new -key ca.key -sha256 -days 2 \
+			-config openssl.cnf -extensions ca -out ca.pem &&
+		openssl ecparam -name prime256v1 -genkey -noout -out server.key &&
+		openssl req -new -key server.key -subj /CN=localhost \
+			-config openssl.cnf -out server.csr &&
+		openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -set_serial 2 \
+			-sha256 -days 2 -extfile openssl.cnf -extensions server -out server.pem
 }
-(umask 077; cd "$work" && certificate) >"$work/openssl.log" 2>&1 ||
-	{ cat "$work/openssl.log" >&2; fail "openssl could not make the certificate"; }
+(
+	umask 077
+	cd "$work" && certificate
+) >"$work/openssl.log" 2>&1 ||
+	{
+		cat "$work/openssl.log" >&2
+		fail "openssl could not make the certificate"
+	}
 
 head -c 1048576 /dev/urandom >"$work/www/file.bin" || fail "no test file"
 echo "hello from $(nginx -v 2>&1 | sed 's/.*: //')" | tr -d '\n' >"$work/www/hello.txt"

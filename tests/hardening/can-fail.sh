@@ -33,7 +33,10 @@ same() {
 relinked() {
 	rm -f "$tmp/lib.so"
 	(cd "$build" && eval "$(ninja -t commands "src/${lib##*/}" | tail -n 1 |
-		sed "s|-o src/${lib##*/}|-o $tmp/lib.so|") $*") >"$tmp/log" 2>&1 || { tail -n 5 "$tmp/log"; exit 1; }
+		sed "s|-o src/${lib##*/}|-o $tmp/lib.so|") $*") >"$tmp/log" 2>&1 || {
+		tail -n 5 "$tmp/log"
+		exit 1
+	}
 }
 relinked
 same linked-again linked "$tmp/lib.so"
@@ -122,14 +125,23 @@ caught fixed-place 'not position independent' position_independent "$tmp/main"
 # somebody's own level stays
 count=$((count + 1))
 test "$(echo _FORTIFY_SOURCE | cc -O2 -D_FORTIFY_SOURCE=1 -include "$root/src/hardening.h" -E -P - | tail -n 1)" = 1 ||
-	{ failed=$((failed + 1)); echo "MISSED   a level of one's own does not stay"; }
+	{
+		failed=$((failed + 1))
+		echo "MISSED   a level of one's own does not stay"
+	}
 
 # A build without: its commands, which meson writes before anything is compiled.
 meson setup "$tmp/plain" "$root" -Dhardening=disabled -Drename_tool="$build/tools/rename/fetch-rename" \
-	>"$tmp/log" 2>&1 || { tail -n 5 "$tmp/log"; exit 1; }
+	>"$tmp/log" 2>&1 || {
+	tail -n 5 "$tmp/log"
+	exit 1
+}
 caught flags-left-out 'vtls_mbedtls.c.o: without -fstack-protector-strong' commands "$tmp/plain" $flags
 caught flags-left-out-of-mbedtls '^subprojects/mbedtls.*ssl_tls.c.o: without -fstack' commands "$tmp/plain" $flags
-hardened "$tmp/plain" && { failed=$((failed + 1)); echo "MISSED   a build without hardening passes for one with"; }
+hardened "$tmp/plain" && {
+	failed=$((failed + 1))
+	echo "MISSED   a build without hardening passes for one with"
+}
 
 # mbedTLS as others would configure it.
 configured_with() { # ARGUMENT...

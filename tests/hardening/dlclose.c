@@ -22,51 +22,51 @@ static atomic_long blocks;
 
 void *malloc(size_t size)
 {
-	void *block = __libc_malloc(size);
+  void *block = __libc_malloc(size);
 
-	blocks += block != NULL;
-	return block;
+  blocks += block != NULL;
+  return block;
 }
 
 void *calloc(size_t count, size_t size)
 {
-	void *block = __libc_calloc(count, size);
+  void *block = __libc_calloc(count, size);
 
-	blocks += block != NULL;
-	return block;
+  blocks += block != NULL;
+  return block;
 }
 
 void *realloc(void *old, size_t size)
 {
-	void *block = __libc_realloc(old, size);
+  void *block = __libc_realloc(old, size);
 
-	blocks += !old && block;
-	blocks -= old && !block && !size;
-	return block;
+  blocks += !old && block;
+  blocks -= old && !block && !size;
+  return block;
 }
 
 void free(void *block)
 {
-	blocks -= block != NULL;
-	__libc_free(block);
+  blocks -= block != NULL;
+  __libc_free(block);
 }
 
 static size_t take(char *bytes, size_t size, size_t count, void *arg)
 {
-	(void)bytes;
-	*(size_t *)arg += size * count;
-	return size * count;
+  (void)bytes;
+  *(size_t *)arg += size * count;
+  return size * count;
 }
 
 static void *found(void *library, const char *name)
 {
-	void *symbol = dlsym(library, name);
+  void *symbol = dlsym(library, name);
 
-	if (!symbol) {
-		printf("FAILED   %s\n", dlerror());
-		exit(1);
-	}
-	return symbol;
+  if(!symbol) {
+    printf("FAILED   %s\n", dlerror());
+    exit(1);
+  }
+  return symbol;
 }
 
 /* A function's address comes as an object's. */
@@ -74,94 +74,95 @@ static void *found(void *library, const char *name)
 
 static size_t round_trip(const char *path, const char *url, const char *ca)
 {
-	void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	size_t bytes = 0;
-	FETCH *h;
+  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  size_t bytes = 0;
+  FETCH *h;
 
-	if (!library) {
-		printf("FAILED   %s\n", dlerror());
-		exit(1);
-	}
-	{
-		FUNCTION(fetch_global_init);
-		FUNCTION(fetch_easy_init);
-		FUNCTION(fetch_easy_setopt);
-		FUNCTION(fetch_easy_perform);
-		FUNCTION(fetch_easy_cleanup);
-		FUNCTION(fetch_global_cleanup);
+  if(!library) {
+    printf("FAILED   %s\n", dlerror());
+    exit(1);
+  }
+  {
+    FUNCTION(fetch_global_init);
+    FUNCTION(fetch_easy_init);
+    FUNCTION(fetch_easy_setopt);
+    FUNCTION(fetch_easy_perform);
+    FUNCTION(fetch_easy_cleanup);
+    FUNCTION(fetch_global_cleanup);
 
-		if (p_fetch_global_init(FETCH_GLOBAL_DEFAULT) || !(h = p_fetch_easy_init()))
-			exit(2);
-		p_fetch_easy_setopt(h, FETCHOPT_URL, url);
-		p_fetch_easy_setopt(h, FETCHOPT_CAINFO, ca);
-		p_fetch_easy_setopt(h, FETCHOPT_PROXY, "");
-		p_fetch_easy_setopt(h, FETCHOPT_TIMEOUT, 30L);
-		p_fetch_easy_setopt(h, FETCHOPT_FAILONERROR, 1L);
-		p_fetch_easy_setopt(h, FETCHOPT_WRITEFUNCTION, take);
-		p_fetch_easy_setopt(h, FETCHOPT_WRITEDATA, &bytes);
-		if (p_fetch_easy_perform(h))
-			bytes = 0;
-		p_fetch_easy_cleanup(h);
-		p_fetch_global_cleanup();
-	}
-	dlclose(library);
-	return bytes;
+    if(p_fetch_global_init(FETCH_GLOBAL_DEFAULT) || !(h = p_fetch_easy_init()))
+      exit(2);
+    p_fetch_easy_setopt(h, FETCHOPT_URL, url);
+    p_fetch_easy_setopt(h, FETCHOPT_CAINFO, ca);
+    p_fetch_easy_setopt(h, FETCHOPT_PROXY, "");
+    p_fetch_easy_setopt(h, FETCHOPT_TIMEOUT, 30L);
+    p_fetch_easy_setopt(h, FETCHOPT_FAILONERROR, 1L);
+    p_fetch_easy_setopt(h, FETCHOPT_WRITEFUNCTION, take);
+    p_fetch_easy_setopt(h, FETCHOPT_WRITEDATA, &bytes);
+    if(p_fetch_easy_perform(h))
+      bytes = 0;
+    p_fetch_easy_cleanup(h);
+    p_fetch_global_cleanup();
+  }
+  dlclose(library);
+  return bytes;
 }
 
 /* Lines of /proc/self/maps with the library's file name. */
 static int mapped(const char *path)
 {
-	const char *name = strrchr(path, '/');
-	FILE *maps = fopen("/proc/self/maps", "r");
-	char line[4096];
-	int lines = 0;
+  const char *name = strrchr(path, '/');
+  FILE *maps = fopen("/proc/self/maps", "r");
+  char line[4096];
+  int lines = 0;
 
-	while (maps && fgets(line, sizeof(line), maps))
-		lines += strstr(line, name ? name : path) != NULL;
-	if (!maps || fclose(maps))
-		exit(2);
-	return lines;
+  while(maps && fgets(line, sizeof(line), maps))
+    lines += strstr(line, name ? name : path) != NULL;
+  if(!maps || fclose(maps))
+    exit(2);
+  return lines;
 }
 
 static int threads(void)
 {
-	DIR *tasks = opendir("/proc/self/task");
-	struct dirent *task;
-	int n = 0;
+  DIR *tasks = opendir("/proc/self/task");
+  struct dirent *task;
+  int n = 0;
 
-	while (tasks && (task = readdir(tasks)))
-		n += *task->d_name != '.';
-	if (!tasks || closedir(tasks))
-		exit(2);
-	return n;
+  while(tasks && (task = readdir(tasks)))
+    n += *task->d_name != '.';
+  if(!tasks || closedir(tasks))
+    exit(2);
+  return n;
 }
 
 int main(int argc, char **argv)
 {
-	int rounds = argc == 5 ? atoi(argv[4]) : 0, i;
-	long early = 0, late = 0;
-	size_t bytes = 0;
+  int rounds = argc == 5 ? atoi(argv[4]) : 0, i;
+  long early = 0, late = 0;
+  size_t bytes = 0;
 
-	if (rounds < 10)
-		return 2;
-	for (i = 0; i < rounds; i++) {
-		long now;
+  if(rounds < 10)
+    return 2;
+  for(i = 0; i < rounds; i++) {
+    long now;
 
-		bytes = round_trip(argv[1], argv[2], argv[3]);
-		if (!bytes || mapped(argv[1]) || threads() != 1) {
-			printf("FAILED   round %d: %zu bytes, %d lines of it mapped, %d threads\n", i + 1, bytes,
-			       mapped(argv[1]), threads());
-			return 1;
-		}
-		/* the first half shows what is kept for good; the second may not have more */
-		now = blocks;
-		if (i < rounds / 2)
-			early = now > early ? now : early;
-		else
-			late = now > late ? now : late;
-	}
-	if (late > early)
-		printf("FAILED   memory in use grew from %ld to %ld blocks\n", early, late);
-	printf("%d rounds of %zu bytes; at most %ld blocks of memory in use, then %ld\n", rounds, bytes, early, late);
-	return late > early;
+    bytes = round_trip(argv[1], argv[2], argv[3]);
+    if(!bytes || mapped(argv[1]) || threads() != 1) {
+      printf("FAILED   round %d: %zu bytes, %d lines of it mapped, %d threads\n", i + 1, bytes,
+             mapped(argv[1]), threads());
+      return 1;
+    }
+    /* the first half shows what is kept for good; the second may not have more */
+    now = blocks;
+    if(i < rounds / 2)
+      early = now > early ? now : early;
+    else
+      late = now > late ? now : late;
+  }
+  if(late > early)
+    printf("FAILED   memory in use grew from %ld to %ld blocks\n", early, late);
+  printf("%d rounds of %zu bytes; at most %ld blocks of memory in use, then %ld\n", rounds, bytes,
+         early, late);
+  return late > early;
 }

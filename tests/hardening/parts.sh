@@ -2,14 +2,20 @@
 # $build, $lib, $cli, a folder $tmp, and the functions below.
 
 LC_ALL=C export LC_ALL
-test $# = 3 || { echo "usage: ${0##*/} ROOT BUILD RELEASE" >&2; exit 2; }
+test $# = 3 || {
+	echo "usage: ${0##*/} ROOT BUILD RELEASE" >&2
+	exit 2
+}
 root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
 release=$3
 here=$root/tests/hardening
 . "$root/tests/lib/report.sh"
 . "$here/properties.sh"
 lib=$build/src/libfetch.so
-test -e "$lib" || { echo "skipped: no shared library in this build"; exit 77; }
+test -e "$lib" || {
+	echo "skipped: no shared library in this build"
+	exit 77
+}
 lib=$(readlink -f "$lib")
 
 # hardened DIR: a build folder was made without -Dhardening=disabled
@@ -17,7 +23,10 @@ hardened() {
 	meson introspect --buildoptions "$1" |
 		python3 -c 'import json, sys; sys.exit([o["value"] for o in json.load(sys.stdin) if o["name"] == "hardening"] == ["disabled"])'
 }
-hardened "$build" || { echo "skipped: this build was made with -Dhardening=disabled"; exit 77; }
+hardened "$build" || {
+	echo "skipped: this build was made with -Dhardening=disabled"
+	exit 77
+}
 
 # servers: starts them in $work, with a file of more than 5 GiB, nearly all of it
 # a hole; $https_ip is HTTPS by address

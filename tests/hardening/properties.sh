@@ -5,7 +5,10 @@
 # linked FILE: a shared object or a program
 linked() {
 	readelf -lW "$1" >"$tmp/segments" && readelf -dW "$1" >"$tmp/dynamic" &&
-		nm -D --undefined-only "$1" >"$tmp/wanted" || { echo "$1 cannot be read"; return; }
+		nm -D --undefined-only "$1" >"$tmp/wanted" || {
+		echo "$1 cannot be read"
+		return
+	}
 	awk '$1 == "GNU_STACK" { seen = 1; if ($7 ~ /E/) print "executable stack" }
 		$1 == "GNU_RELRO" { relro = 1 }
 		$1 == "LOAD" && /RWE/ { print "a segment that is writable and executable" }
@@ -23,7 +26,10 @@ position_independent() {
 
 # archive FILE: a static library, member by member
 archive() {
-	readelf -SW "$1" >"$tmp/sections" && nm "$1" >"$tmp/wanted" 2>/dev/null || { echo "$1 cannot be read"; return; }
+	readelf -SW "$1" >"$tmp/sections" && nm "$1" >"$tmp/wanted" 2>/dev/null || {
+		echo "$1 cannot be read"
+		return
+	}
 	awk '/^File: / { if (file != "" && !stack) print file ": no word about the stack"; file = $2; stack = 0; files++ }
 		/ \.note\.GNU-stack / { stack = 1; sub(/.*\.note\.GNU-stack/, ""); if ($6 ~ /X/) print file ": executable stack" }
 		END { if (!stack) print file ": no word about the stack"; if (files < 2) print "no members" }' "$tmp/sections"

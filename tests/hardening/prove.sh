@@ -49,7 +49,10 @@ servers || exit
 for name in sigpipe fork large dlclose; do
 	count=$((count + 1))
 	echo "$name:"
-	run_$name || { failed=$((failed + 1)); echo "FAILED $name"; }
+	run_$name || {
+		failed=$((failed + 1))
+		echo "FAILED $name"
+	}
 done
 echo "hardening: $count checks, $failed failed"
 test $failed = 0

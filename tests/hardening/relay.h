@@ -4,9 +4,9 @@
 #define RELAY_H
 
 struct relay {
-	int listener, server_port, client;
-	int command[2], answer[2]; /* pipes */
-	unsigned port; /* where it listens on 127.0.0.1 */
+  int listener, server_port, client;
+  int command[2], answer[2]; /* pipes */
+  unsigned port;             /* where it listens on 127.0.0.1 */
 };
 
 void relay_start(struct relay *r, unsigned server_port);

@@ -11,7 +11,10 @@ caught() {
 	shift 2
 	"$@" >"$out" 2>&1
 	status=$?
-	test $status = 77 && { tail -n 1 "$out"; exit 77; }
+	test $status = 77 && {
+		tail -n 1 "$out"
+		exit 77
+	}
 	if test $status = 1 && grep -q "$text" "$out"; then
 		echo "caught: $name"
 	else

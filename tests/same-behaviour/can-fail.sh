@@ -7,7 +7,10 @@
 
 set -u
 LC_ALL=C export LC_ALL
-test $# = 3 || { echo "usage: planted.sh ROOT BUILD RELEASE" >&2; exit 2; }
+test $# = 3 || {
+	echo "usage: planted.sh ROOT BUILD RELEASE" >&2
+	exit 2
+}
 root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
 release=$3
 here=$root/tests/same-behaviour
@@ -46,7 +49,10 @@ run() {
 
 # Good ones first: they pass, and their programs serve all the others.
 PLANTED=yes BEHAVIOUR_OUT=planted-programs sh "$here/prove.sh" "$root" "$build" "$release" plain open_purpose close_default \
-	>"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
+	>"$tmp/log" 2>&1 || {
+	cat "$tmp/log"
+	exit 1
+}
 PROGRAMS=$build/behaviour/$release-planted-programs
 export PROGRAMS
 
@@ -125,7 +131,10 @@ defect freed-memory-read valgrind open_filter 'Invalid read' \
 # The same and an overflow for the sanitizers, whose pair and programs are others.
 PROGRAMS=
 BEHAVIOUR_OUT=planted-sanitize sh "$here/prove.sh" "$root" "$build" "$release" sanitize open_filter open_purpose >"$tmp/log" 2>&1 ||
-	{ cat "$tmp/log"; exit 1; }
+	{
+		cat "$tmp/log"
+		exit 1
+	}
 PROGRAMS=$build/behaviour/$release-planted-sanitize
 folder=$build/pairs/$release-sanitize/fetch
 defect freed-memory-read sanitize open_filter 'heap-use-after-free' \
@@ -140,10 +149,16 @@ PROGRAMS=$build/behaviour/$release-planted-programs
 mkdir "$tmp/traces"
 cp "$PROGRAMS/fetch/open_purpose" "$PROGRAMS/fetch/close_default" "$tmp/traces/"
 sh "$here/seeds.sh" --rewrite "$root/docs/SEEDS.md" "$tmp/traces" | grep -v 'not yet' >"$tmp/good.md"
-sh "$here/seeds.sh" "$tmp/good.md" "$tmp/traces" >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
+sh "$here/seeds.sh" "$tmp/good.md" "$tmp/traces" >"$tmp/log" 2>&1 || {
+	cat "$tmp/log"
+	exit 1
+}
 sed '/^| open-2 /d' "$tmp/good.md" >"$tmp/bad.md"
 red sentence-missing 'open-2: shown by open_purpose, and no sentence of the table' sh "$here/seeds.sh" "$tmp/bad.md" "$tmp/traces"
-{ cat "$tmp/good.md"; echo '| open-99 | Nobody shows this. | open_purpose |'; } >"$tmp/bad.md"
+{
+	cat "$tmp/good.md"
+	echo '| open-99 | Nobody shows this. | open_purpose |'
+} >"$tmp/bad.md"
 red sentence-not-shown 'open-99: shown by no scenario' sh "$here/seeds.sh" "$tmp/bad.md" "$tmp/traces"
 sed 's/^\(| open-2 .*\)open_purpose |/\1open_pointer |/' "$tmp/good.md" >"$tmp/bad.md"
 red sentence-of-another-scenario '^| open-2 .*open_purpose' sh "$here/seeds.sh" "$tmp/bad.md" "$tmp/traces"

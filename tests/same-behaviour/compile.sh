@@ -25,7 +25,10 @@ scenario_sources() {
 	awk '/FETCHINFO_NONE/ { on = 1; next } /FETCHINFO_LASTONE/ { on = 0 }
 		on && match($0, /^ *FETCHINFO_[A-Z0-9_]+/) { sub(/^ */, ""); sub(/[^A-Z0-9_].*/, ""); print "INFO(" $0 ")" }' \
 		"$pair/fetch/tree/include/fetch/fetch.h" >"$1/source/fetch/infos.h"
-	test "$(wc -l <"$1/source/fetch/infos.h")" -gt 50 || { echo "no list of FETCHINFO_*"; return 1; }
+	test "$(wc -l <"$1/source/fetch/infos.h")" -gt 50 || {
+		echo "no list of FETCHINFO_*"
+		return 1
+	}
 	"$build/tools/rename/fetch-rename" tree --quiet --rules-dir "$here/twin-rules" \
 		"$1/source/fetch" "$1/source/twin"
 }
@@ -39,7 +42,8 @@ scenario_warnings() { # OUT HALF LIBRARY-BUILD
 		"$warnings_ns" "$warnings_ns" "$warnings_ns" >"$1/warnings/$2.c"
 	printf '#define WARNS_OF_MULTI_SOCKET "%s"\n' "$(
 		$CC -std=gnu11 -Wdeprecated-declarations -I"$3/tree/include" -c -o /dev/null "$1/warnings/$2.c" 2>&1 |
-			sed -n 's/.*warning: //p' | tr -d '"\\' | head -n 1)" >"$1/source/$2/warnings.h"
+			sed -n 's/.*warning: //p' | tr -d '"\\' | head -n 1
+	)" >"$1/source/$2/warnings.h"
 }
 
 # scenario_program OUT HALF LIBRARY-BUILD PROGRAM [FLAG...]: one program

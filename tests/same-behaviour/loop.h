@@ -7,13 +7,13 @@
 #include "multi.h"
 
 struct t_loop {
-	/* Takes the callbacks of M over; before any transfer is added. AFTER
+  /* Takes the callbacks of M over; before any transfer is added. AFTER
 	 * is called after each event and the library's answer to it. */
-	void (*start)(struct t_multi *m, void (*after)(struct t_multi *));
-	/* Until no transfer runs any more; the first error of the library. */
-	FETCHMcode (*run)(void);
-	/* After the multi handle is gone. */
-	void (*end)(void);
+  void (*start)(struct t_multi *m, void (*after)(struct t_multi *));
+  /* Until no transfer runs any more; the first error of the library. */
+  FETCHMcode (*run)(void);
+  /* After the multi handle is gone. */
+  void (*end)(void);
 };
 
 extern const struct t_loop loop_libevent, loop_libev;

@@ -9,27 +9,27 @@
 #include "easy.h"
 
 struct t_multi {
-	FETCHM *handle;
-	int running; /* as the last call told */
-	long timeout_ms; /* as the timer callback told last, -1: none */
-	int quiet; /* nothing of the callbacks in the trace */
+  FETCHM *handle;
+  int running;     /* as the last call told */
+  long timeout_ms; /* as the timer callback told last, -1: none */
+  int quiet;       /* nothing of the callbacks in the trace */
 
-	/* What a scenario wants a callback to do; the answer is handed on.
+  /* What a scenario wants a callback to do; the answer is handed on.
 	 * TOLD is the socket's or the callback's own pointer. */
-	int (*on_socket)(struct t_multi *, FETCH *, fetch_socket_t, int what, void *socketp);
-	int (*on_timer)(struct t_multi *, long ms);
-	void *user;
+  int (*on_socket)(struct t_multi *, FETCH *, fetch_socket_t, int what, void *socketp);
+  int (*on_timer)(struct t_multi *, long ms);
+  void *user;
 
-	/* What has happened so far; wake-up descriptors of the library itself
+  /* What has happened so far; wake-up descriptors of the library itself
 	 * are not counted. */
-	unsigned socket_calls, timer_calls, removes;
-	unsigned polled, most_polled; /* sockets being watched */
-	fetch_socket_t last_socket;
-	int last_what;
-	void *last_socketp;
-	FETCH *last_easy;
+  unsigned socket_calls, timer_calls, removes;
+  unsigned polled, most_polled; /* sockets being watched */
+  fetch_socket_t last_socket;
+  int last_what;
+  void *last_socketp;
+  FETCH *last_easy;
 
-	unsigned char *watched; /* by descriptor */
+  unsigned char *watched; /* by descriptor */
 };
 
 /* With both callbacks set; the struct lives until the scenario ends. Ends the
@@ -62,9 +62,9 @@ void t_connect_at_once(struct t_easy *t);
 
 /* A transfer with its peer, which is the scenario. */
 struct t_pair {
-	struct t_easy *t;
-	int peer;
-	fetch_socket_t fd;
+  struct t_easy *t;
+  int peer;
+  fetch_socket_t fd;
 };
 
 /* A handle for SCHEME://127.0.0.1:PORT/PATH that connects at once; NAME is its
@@ -72,7 +72,8 @@ struct t_pair {
 struct t_easy *t_pair_easy(const char *name, const char *scheme, unsigned port, const char *path);
 
 /* Added to the multi handle and begun; the peer has its HTTP request. */
-struct t_pair t_pair_start(struct t_multi *m, const char *name, int listener, unsigned port, const char *path);
+struct t_pair t_pair_start(struct t_multi *m, const char *name, int listener, unsigned port,
+                           const char *path);
 
 /* Out of the multi handle, and cleaned up; the peer's end stays open. */
 void t_pair_finish(struct t_multi *m, struct t_pair *p);

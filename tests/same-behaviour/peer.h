@@ -9,14 +9,14 @@
 #include <stddef.h>
 
 struct t_peer {
-	int listener;
-	unsigned port;
-	const char *host; /* "127.0.0.1" or "[::1]" */
-	pthread_t thread;
-	void (*serve)(struct t_peer *, int fd); /* one connection; closes fd */
-	void *user;
-	sem_t step; /* posted by the scenario, waited for by serve, or the other way round */
-	unsigned connections;
+  int listener;
+  unsigned port;
+  const char *host; /* "127.0.0.1" or "[::1]" */
+  pthread_t thread;
+  void (*serve)(struct t_peer *, int fd); /* one connection; closes fd */
+  void *user;
+  sem_t step; /* posted by the scenario, waited for by serve, or the other way round */
+  unsigned connections;
 };
 
 /* Listens on a free port of the loopback address of FAMILY (AF_INET, AF_INET6)

@@ -17,7 +17,10 @@
 set -u
 LC_ALL=C export LC_ALL
 TZ=UTC export TZ
-test $# -ge 4 || { echo "usage: prove.sh ROOT BUILD RELEASE MODE [SCENARIO...]" >&2; exit 2; }
+test $# -ge 4 || {
+	echo "usage: prove.sh ROOT BUILD RELEASE MODE [SCENARIO...]" >&2
+	exit 2
+}
 root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
 release=$3 mode=$4
 shift 4
@@ -28,14 +31,20 @@ here=$root/tests/same-behaviour
 variant=release sanitize=
 case $mode in
 plain) ;;
-valgrind) command -v valgrind >/dev/null || { echo "skipped: no valgrind on this machine"; exit 77; } ;;
+valgrind) command -v valgrind >/dev/null || {
+	echo "skipped: no valgrind on this machine"
+	exit 77
+} ;;
 sanitize)
 	variant=sanitize
 	# one shared library, not optimised: half the time to compile, of mbedTLS mostly
 	set_pair='-Ddefault_library=shared -Db_sanitize=address,undefined -Db_lundef=false -Dman=disabled -Doptimization=0 -Ddebug=true'
 	sanitize='-fsanitize=address,undefined -fno-sanitize-recover=undefined -g'
 	;;
-*) echo "prove.sh: no mode $mode" >&2; exit 2 ;;
+*)
+	echo "prove.sh: no mode $mode" >&2
+	exit 2
+	;;
 esac
 # no quotes: words
 pair "$root" "$build" "$release" $variant ${set_pair-} || exit
@@ -57,7 +66,10 @@ else
 	scenario_sources "$out" || exit 1
 	for half in fetch twin; do
 		scenario_program "$out" $half "$pair/$half" "$out/$half.program" ${PLANTED:+-DPLANTED} $sanitize ||
-			{ echo "FAILED to compile the scenarios for the $half"; exit 1; }
+			{
+				echo "FAILED to compile the scenarios for the $half"
+				exit 1
+			}
 	done
 fi
 # no script nor server may meet the library under test
@@ -115,7 +127,10 @@ if test $mode = valgrind; then
 		TRACE_SLOW=yes in_path valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=all \
 			--errors-for-leak-kinds=all --num-callers=20 --suppressions="$suppressions" \
 			"$out/$half.program" "$out/$half" $(cat "$out/chosen") >"$out/$half.log" 2>&1 </dev/null ||
-			{ fail "valgrind: the $half ended with $?"; tail -n 40 "$out/$half.log"; }
+			{
+				fail "valgrind: the $half ended with $?"
+				tail -n 40 "$out/$half.log"
+			}
 	done
 fi
 events=0

@@ -13,10 +13,13 @@ set -u
 LC_ALL=C export LC_ALL
 rewrite=0
 test "${1-}" = --rewrite && rewrite=1 && shift
-test $# = 2 && test -r "$1" && test -d "$2" || { echo "usage: seeds.sh [--rewrite] SEEDS.md FOLDER" >&2; exit 2; }
+test $# = 2 && test -r "$1" && test -d "$2" || {
+	echo "usage: seeds.sh [--rewrite] SEEDS.md FOLDER" >&2
+	exit 2
+}
 
 (cd "$2" && grep -H '^shown [a-z]' -- * | sed 's/^\([^:]*\):shown \([^:]*\):.*/\1 \2/') |
-awk -v table="$1" -v rewrite=$rewrite '
+	awk -v table="$1" -v rewrite=$rewrite '
 	{
 		for (i = 2; i <= NF; i++)
 			if (!(($i, $1) in have)) {

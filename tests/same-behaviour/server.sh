@@ -74,8 +74,8 @@ EOF
 	echo 10 >serial
 	for server_ca in ca other-ca; do
 		openssl ecparam -name prime256v1 -genkey -noout -out $server_ca.key &&
-		openssl req -x509 -new -key $server_ca.key -sha256 -days 2 \
-			-config openssl.cnf -extensions ca -out $server_ca.pem || return 1
+			openssl req -x509 -new -key $server_ca.key -sha256 -days 2 \
+				-config openssl.cnf -extensions ca -out $server_ca.pem || return 1
 	done
 	openssl ecparam -name prime256v1 -genkey -noout -out server.key || return 1
 	for server_cert in localhost:20200101000000Z:20991231000000Z other:20200101000000Z:20991231000000Z \
@@ -84,9 +84,9 @@ EOF
 		server_dates=${server_cert#*:}
 		test $server_name = expired && server_section=localhost || server_section=$server_name
 		openssl req -new -key server.key -subj "/CN=$server_name" -config openssl.cnf -out $server_name.csr &&
-		openssl ca -batch -config openssl.cnf -name signer -extensions $server_section -notext \
-			-startdate ${server_dates%%:*} -enddate ${server_dates#*:} \
-			-in $server_name.csr -out $server_name.pem || return 1
+			openssl ca -batch -config openssl.cnf -name signer -extensions $server_section -notext \
+				-startdate ${server_dates%%:*} -enddate ${server_dates#*:} \
+				-in $server_name.csr -out $server_name.pem || return 1
 	done
 }
 
@@ -163,7 +163,10 @@ server_wait() {
 	until "$@" 2>/dev/null; do
 		kill -0 "$server_child" 2>/dev/null || return 1
 		server_tries=$((server_tries + 1))
-		test $server_tries -lt 200 || { kill "$server_child"; return 1; }
+		test $server_tries -lt 200 || {
+			kill "$server_child"
+			return 1
+		}
 		sleep 0.05
 	done
 	kill -0 "$server_child" 2>/dev/null || return 1
@@ -230,7 +233,10 @@ server_microsocks() { # PORT
 
 # server_extra NAME COMMAND OFFSET: a peer of its own program; sets server_port
 server_extra() {
-	command -v "$2" >/dev/null 2>&1 || { missing "$1 no $2 on this machine"; return 1; }
+	command -v "$2" >/dev/null 2>&1 || {
+		missing "$1 no $2 on this machine"
+		return 1
+	}
 	for server_port in $((server_base + $3)) $((server_base + $3 + 100)) $((server_base + $3 + 200)); do
 		listens $server_port && continue # somebody else
 		"server_$2" $server_port && return 0
@@ -247,12 +253,22 @@ peer() { # NAME VALUE [PORT]
 # Returns 77 with a reason where not even nginx can be had.
 servers_start() {
 	for server_need in nginx openssl; do
-		command -v $server_need >/dev/null 2>&1 || { echo "skipped: no $server_need on this machine"; return 77; }
+		command -v $server_need >/dev/null 2>&1 || {
+			echo "skipped: no $server_need on this machine"
+			return 77
+		}
 	done
 	: >"$work/missing"
 	mkdir -p "$work/www" "$work/tmp"
-	(umask 077; cd "$work" && server_certificates) >"$work/openssl.log" 2>&1 ||
-		{ tail -n 5 "$work/openssl.log"; echo "openssl could not make the certificates"; return 1; }
+	(
+		umask 077
+		cd "$work" && server_certificates
+	) >"$work/openssl.log" 2>&1 ||
+		{
+			tail -n 5 "$work/openssl.log"
+			echo "openssl could not make the certificates"
+			return 1
+		}
 	echo "hello from the server" >"$work/www/hello.txt"
 	# some megabyte, the same in every run
 	openssl enc -aes-128-ctr -K 00000000000000000000000000000001 -iv 0 -in /dev/zero 2>/dev/null |
@@ -270,7 +286,11 @@ servers_start() {
 		grep -q 'Address already in use' "$work/error.log" "$work/nginx.out" 2>/dev/null || server_try=9
 		server_base=
 	done
-	test -n "$server_base" || { cat "$work/nginx.out" "$work/error.log"; echo "nginx does not start"; return 1; }
+	test -n "$server_base" || {
+		cat "$work/nginx.out" "$work/error.log"
+		echo "nginx does not start"
+		return 1
+	}
 
 	TRACE_WORK=$work TRACE_PORTS=' '
 	peer HTTP "http://127.0.0.1:$server_base" $server_base

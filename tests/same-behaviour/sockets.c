@@ -16,9 +16,9 @@
 #define FDS 65536
 
 struct life {
-	unsigned generation; /* 0: never a socket of this scenario */
-	int open;
-	const char *stream;
+  unsigned generation; /* 0: never a socket of this scenario */
+  int open;
+  const char *stream;
 };
 
 int (*sys_socket)(int, int, int);
@@ -37,220 +37,225 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void *next(const char *name)
 {
-	void *p = dlsym(RTLD_NEXT, name);
+  void *p = dlsym(RTLD_NEXT, name);
 
-	if (!p)
-		abort();
-	return p;
+  if(!p)
+    abort();
+  return p;
 }
 
 __attribute__((constructor)) static void find(void)
 {
-	if (sys_close)
-		return;
-	*(void **)&sys_socket = next("socket");
-	*(void **)&sys_accept = next("accept");
-	*(void **)&sys_accept4 = next("accept4");
-	*(void **)&sys_bind = next("bind");
-	*(void **)&sys_listen = next("listen");
-	*(void **)&sys_connect = next("connect");
-	*(void **)&sys_close = next("close");
+  if(sys_close)
+    return;
+  *(void **)&sys_socket = next("socket");
+  *(void **)&sys_accept = next("accept");
+  *(void **)&sys_accept4 = next("accept4");
+  *(void **)&sys_bind = next("bind");
+  *(void **)&sys_listen = next("listen");
+  *(void **)&sys_connect = next("connect");
+  *(void **)&sys_close = next("close");
 }
 
 static int traced(void)
 {
-	return active && pthread_equal(pthread_self(), tracing);
+  return active && pthread_equal(pthread_self(), tracing);
 }
 
 static int known(int fd)
 {
-	return fd >= 0 && fd < FDS && lives[fd].open;
+  return fd >= 0 && fd < FDS && lives[fd].open;
 }
 
 static const char *who(void)
 {
-	return t_who == T_CALLBACK ? "callback" : t_who == T_SCENARIO ? "scenario" : "library";
+  return t_who == T_CALLBACK ? "callback" : t_who == T_SCENARIO ? "scenario" : "library";
 }
 
 void sockets_begin(void)
 {
-	find();
-	memset(lives, 0, sizeof(lives));
-	generations = 0;
-	tracing = pthread_self();
-	active = 1;
+  find();
+  memset(lives, 0, sizeof(lives));
+  generations = 0;
+  tracing = pthread_self();
+  active = 1;
 }
 
 unsigned sockets_generation(int fd, int *open)
 {
-	if (fd < 0 || fd >= FDS)
-		return 0;
-	*open = lives[fd].open;
-	return lives[fd].generation;
+  if(fd < 0 || fd >= FDS)
+    return 0;
+  *open = lives[fd].open;
+  return lives[fd].generation;
 }
 
 unsigned sockets_left_open(void)
 {
-	unsigned n = 0;
-	int fd;
+  unsigned n = 0;
+  int fd;
 
-	for (fd = 0; fd < FDS; fd++)
-		if (lives[fd].open) {
-			t_event("left open: %s", t_sock(fd));
-			sys_close(fd);
-			n++;
-		}
-	active = 0;
-	return n;
+  for(fd = 0; fd < FDS; fd++)
+    if(lives[fd].open) {
+      t_event("left open: %s", t_sock(fd));
+      sys_close(fd);
+      n++;
+    }
+  active = 0;
+  return n;
 }
 
 static void born(int fd)
 {
-	const char *stream = t_stream(NULL);
+  const char *stream = t_stream(NULL);
 
-	t_stream(stream);
-	if (fd >= FDS) {
-		fprintf(stderr, "sockets.c: descriptor %d is too large\n", fd);
-		exit(2);
-	}
-	pthread_mutex_lock(&lock);
-	lives[fd].generation = ++generations;
-	lives[fd].open = 1;
-	lives[fd].stream = stream;
-	pthread_mutex_unlock(&lock);
+  t_stream(stream);
+  if(fd >= FDS) {
+    fprintf(stderr, "sockets.c: descriptor %d is too large\n", fd);
+    exit(2);
+  }
+  pthread_mutex_lock(&lock);
+  lives[fd].generation = ++generations;
+  lives[fd].open = 1;
+  lives[fd].stream = stream;
+  pthread_mutex_unlock(&lock);
 }
 
 static const char *kind(int domain, int type)
 {
-	static char text[64];
+  static char text[64];
 
-	type &= ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
-	snprintf(text, sizeof(text), "%s %s",
-	    domain == AF_INET ? "IPv4" : domain == AF_INET6 ? "IPv6" : domain == AF_UNIX ? "unix" : "other",
-	    type == SOCK_STREAM ? "stream" : type == SOCK_DGRAM ? "datagram" : "other");
-	return text;
+  type &= ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
+  snprintf(text, sizeof(text), "%s %s",
+           domain == AF_INET    ? "IPv4"
+           : domain == AF_INET6 ? "IPv6"
+           : domain == AF_UNIX  ? "unix"
+                                : "other",
+           type == SOCK_STREAM  ? "stream"
+           : type == SOCK_DGRAM ? "datagram"
+                                : "other");
+  return text;
 }
 
 int socket(int domain, int type, int protocol)
 {
-	int fd;
+  int fd;
 
-	find();
-	fd = sys_socket(domain, type, protocol);
-	if (fd >= 0 && traced()) {
-		born(fd);
-		if (t_who == T_LIBRARY)
-			t_counts.opened_by_library++;
-		else
-			t_counts.opened_by_callback++;
-		t_event("socket %s: %s, by %s", kind(domain, type), t_sock(fd), who());
-	}
-	return fd;
+  find();
+  fd = sys_socket(domain, type, protocol);
+  if(fd >= 0 && traced()) {
+    born(fd);
+    if(t_who == T_LIBRARY)
+      t_counts.opened_by_library++;
+    else
+      t_counts.opened_by_callback++;
+    t_event("socket %s: %s, by %s", kind(domain, type), t_sock(fd), who());
+  }
+  return fd;
 }
 
 void t_adopt(int fd)
 {
-	born(fd);
-	t_counts.opened_by_callback++;
-	t_event("adopted %s, by %s", t_sock(fd), who());
+  born(fd);
+  t_counts.opened_by_callback++;
+  t_event("adopted %s, by %s", t_sock(fd), who());
 }
 
 static int accepted(int from, int fd)
 {
-	if (fd >= 0 && traced()) {
-		const char *listener = t_sock(from);
+  if(fd >= 0 && traced()) {
+    const char *listener = t_sock(from);
 
-		born(fd);
-		t_counts.accepted_by_library++;
-		t_event("accept from %s: %s", listener, t_sock(fd));
-	}
-	return fd;
+    born(fd);
+    t_counts.accepted_by_library++;
+    t_event("accept from %s: %s", listener, t_sock(fd));
+  }
+  return fd;
 }
 
 int accept(int fd, struct sockaddr *addr, socklen_t *length)
 {
-	find();
-	return accepted(fd, sys_accept(fd, addr, length));
+  find();
+  return accepted(fd, sys_accept(fd, addr, length));
 }
 
 int accept4(int fd, struct sockaddr *addr, socklen_t *length, int flags)
 {
-	find();
-	return accepted(fd, sys_accept4(fd, addr, length, flags));
+  find();
+  return accepted(fd, sys_accept4(fd, addr, length, flags));
 }
 
 int bind(int fd, const struct sockaddr *addr, socklen_t length)
 {
-	int rc;
+  int rc;
 
-	find();
-	rc = sys_bind(fd, addr, length);
-	if (traced() && known(fd)) {
-		int error = errno;
+  find();
+  rc = sys_bind(fd, addr, length);
+  if(traced() && known(fd)) {
+    int error = errno;
 
-		t_event("bind %s to %s: %d", t_sock(fd), t_addr(addr, length), rc);
-		errno = error;
-	}
-	return rc;
+    t_event("bind %s to %s: %d", t_sock(fd), t_addr(addr, length), rc);
+    errno = error;
+  }
+  return rc;
 }
 
 int listen(int fd, int backlog)
 {
-	int rc;
+  int rc;
 
-	find();
-	rc = sys_listen(fd, backlog);
-	if (traced() && known(fd)) {
-		int error = errno;
+  find();
+  rc = sys_listen(fd, backlog);
+  if(traced() && known(fd)) {
+    int error = errno;
 
-		t_event("listen %s, backlog %d: %d", t_sock(fd), backlog, rc);
-		errno = error;
-	}
-	return rc;
+    t_event("listen %s, backlog %d: %d", t_sock(fd), backlog, rc);
+    errno = error;
+  }
+  return rc;
 }
 
 /* Whether it is there at once or in progress is up to the system. */
 int connect(int fd, const struct sockaddr *addr, socklen_t length)
 {
-	find();
-	if (traced() && known(fd)) {
-		const char *before = t_stream(lives[fd].stream);
+  find();
+  if(traced() && known(fd)) {
+    const char *before = t_stream(lives[fd].stream);
 
-		t_counts.connects++;
-		t_event("connect %s to %s", t_sock(fd), t_addr(addr, length));
-		t_stream(before);
-	}
-	return sys_connect(fd, addr, length);
+    t_counts.connects++;
+    t_event("connect %s to %s", t_sock(fd), t_addr(addr, length));
+    t_stream(before);
+  }
+  return sys_connect(fd, addr, length);
 }
 
 int close(int fd)
 {
-	int mine, rc, error;
+  int mine, rc, error;
 
-	find();
-	pthread_mutex_lock(&lock);
-	mine = active && known(fd);
-	if (mine) {
-		/* told in the stream that the socket was opened in */
-		const char *before = t_stream(lives[fd].stream);
+  find();
+  pthread_mutex_lock(&lock);
+  mine = active && known(fd);
+  if(mine) {
+    /* told in the stream that the socket was opened in */
+    const char *before = t_stream(lives[fd].stream);
 
-		t_event("close %s, by %s", t_sock(fd), who());
-		lives[fd].open = 0;
-		if (t_who == T_CALLBACK)
-			t_counts.closed_by_callback++;
-		else if (t_who == T_SCENARIO)
-			t_counts.closed_by_scenario++;
-		else
-			t_counts.closed_by_library++;
-		t_stream(before);
-	}
-	rc = sys_close(fd);
-	error = errno;
-	if (rc && error == EBADF && active) {
-		t_event("close of what is not open, by %s", who());
-		t_counts.wrong++;
-	}
-	pthread_mutex_unlock(&lock);
-	errno = error;
-	return rc;
+    t_event("close %s, by %s", t_sock(fd), who());
+    lives[fd].open = 0;
+    if(t_who == T_CALLBACK)
+      t_counts.closed_by_callback++;
+    else if(t_who == T_SCENARIO)
+      t_counts.closed_by_scenario++;
+    else
+      t_counts.closed_by_library++;
+    t_stream(before);
+  }
+  rc = sys_close(fd);
+  error = errno;
+  if(rc && error == EBADF && active) {
+    t_event("close of what is not open, by %s", who());
+    t_counts.wrong++;
+  }
+  pthread_mutex_unlock(&lock);
+  errno = error;
+  return rc;
 }

@@ -37,7 +37,7 @@ void t_bytes(const char *kind, const void *bytes, size_t length);
 /* Normalised copies; they live until the scenario ends. */
 const char *t_text(const char *text, size_t length);
 const char *t_addr(const struct sockaddr *addr, socklen_t length);
-const char *t_sock(int fd); /* s1; "bad" for -1; "s1 (closed)" */
+const char *t_sock(int fd);        /* s1; "bad" for -1; "s1 (closed)" */
 const char *t_port(unsigned port); /* a server's name, else port-N */
 const char *t_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -59,10 +59,10 @@ const char *t_url(const char *server, const char *path);
 /* Sockets: the library's calls of socket, accept, bind, connect, listen and
  * close are seen by the program (sockets.c) and traced where they happen. */
 struct t_counts {
-	unsigned opened_by_callback, opened_by_library, accepted_by_library;
-	unsigned closed_by_callback, closed_by_library, closed_by_scenario;
-	unsigned connects; /* calls of connect, by whom ever */
-	unsigned wrong; /* closed twice, or left open */
+  unsigned opened_by_callback, opened_by_library, accepted_by_library;
+  unsigned closed_by_callback, closed_by_library, closed_by_scenario;
+  unsigned connects; /* calls of connect, by whom ever */
+  unsigned wrong;    /* closed twice, or left open */
 };
 extern struct t_counts t_counts;
 

@@ -7,9 +7,9 @@
 enum { WS_CONTINUED = 0, WS_TEXT = 1, WS_BINARY = 2, WS_CLOSE = 8, WS_PING = 9, WS_PONG = 10 };
 
 struct ws_frame {
-	unsigned opcode, final, masked;
-	size_t length;
-	char payload[1024]; /* ends with a zero */
+  unsigned opcode, final, masked;
+  size_t length;
+  char payload[1024]; /* ends with a zero */
 };
 
 /* Reads the request and accepts it: 0 where it asks for no WebSocket. */

@@ -9,7 +9,10 @@
 
 set -u
 LC_ALL=C export LC_ALL
-test $# = 3 || { echo 'usage: can-fail.sh ROOT BUILD RELEASE' >&2; exit 2; }
+test $# = 3 || {
+	echo 'usage: can-fail.sh ROOT BUILD RELEASE' >&2
+	exit 2
+}
 root=$(CDPATH= cd -- "$1" && pwd) && build=$(CDPATH= cd -- "$2" && pwd) || exit 2
 release=$3
 . "$root/tests/same-code/compare.sh"
@@ -17,7 +20,10 @@ release=$3
 
 CC=gcc CFLAGS=$sections
 export CC CFLAGS
-command -v "$CC" >/dev/null || { echo "skipped: no $CC on this machine"; exit 77; }
+command -v "$CC" >/dev/null || {
+	echo "skipped: no $CC on this machine"
+	exit 77
+}
 PAIR_TARGETS='src/lib%s.a'
 pair "$root" "$build" "$release" code-gcc-O2-sections -Ddefault_library=static \
 	-Doptimization=2 -Ddebug=false || exit $?

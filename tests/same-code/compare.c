@@ -20,14 +20,14 @@ char *text(const char *format, ...)
   return p;
 }
 
-void literals_add(struct literals *l, const char *old, size_t old_len,
-                  const char *new, size_t new_len)
+void literals_add(struct literals *l, const char *old, size_t old_len, const char *new,
+                  size_t new_len)
 {
   struct literal *one;
   for(size_t i = 0; i < l->count; i++) {
     one = &l->literal[i];
-    if(one->old_len == old_len && one->new_len == new_len &&
-       !memcmp(one->old, old, old_len) && !memcmp(one->new, new, new_len))
+    if(one->old_len == old_len && one->new_len == new_len && !memcmp(one->old, old, old_len) &&
+       !memcmp(one->new, new, new_len))
       return;
   }
   l->literal = grow(l->literal, (l->count + 1) * sizeof(*one));
@@ -58,8 +58,7 @@ static bool symbol_counts(const struct object *o, const struct symbol *s)
 /* Pairs symbols by what the names say: for each of A the first one of B that
    is free and has the name it should have. Their order is the assembler's
    affair. */
-static void pair_symbols(struct pairing *p, struct names *names,
-                         const size_t *section_of_b)
+static void pair_symbols(struct pairing *p, struct names *names, const size_t *section_of_b)
 {
   const struct object *a = p->a, *b = p->b;
   bool *taken = grow(NULL, b->symbols + 1);
@@ -70,8 +69,7 @@ static void pair_symbols(struct pairing *p, struct names *names,
     if(!symbol_counts(a, s))
       continue;
     for(size_t j = 0; j < b->symbols && !t; j++)
-      if(!taken[j] && symbol_counts(b, &b->symbol[j]) &&
-         !strcmp(b->symbol[j].name, want)) {
+      if(!taken[j] && symbol_counts(b, &b->symbol[j]) && !strcmp(b->symbol[j].name, want)) {
         t = &b->symbol[j];
         taken[j] = true;
       }
@@ -82,32 +80,27 @@ static void pair_symbols(struct pairing *p, struct names *names,
     why = names_pair(names, s->name, t->name);
     if(why)
       finding(p, text("symbol %s", why));
-    if(s->type != t->type || s->bind != t->bind ||
-       s->visibility != t->visibility)
+    if(s->type != t->type || s->bind != t->bind || s->visibility != t->visibility)
       finding(p, text("symbol %s: type, binding or visibility differs from "
-                      "that of %s", s->name, t->name));
+                      "that of %s",
+                      s->name, t->name));
     if(s->shndx < a->sections ? s->shndx && section_of_b[s->shndx] != t->shndx
                               : s->shndx != t->shndx)
-      finding(p, text("symbol %s is in another section than %s", s->name,
-                      t->name));
+      finding(p, text("symbol %s is in another section than %s", s->name, t->name));
     if(!s->shndx != !t->shndx)
-      finding(p, text("symbol %s is defined, %s is not, or the reverse",
-                      s->name, t->name));
+      finding(p, text("symbol %s is defined, %s is not, or the reverse", s->name, t->name));
     if(s->shndx == SHN_COMMON && (s->size != t->size || s->value != t->value))
-      finding(p, text("common symbol %s differs from %s in size or alignment",
-                      s->name, t->name));
+      finding(p, text("common symbol %s differs from %s in size or alignment", s->name, t->name));
   }
   for(size_t j = 0; j < b->symbols; j++)
     if(!taken[j] && symbol_counts(b, &b->symbol[j]))
-      finding(p, text("symbol %s has no counterpart in the twin",
-                      b->symbol[j].name));
+      finding(p, text("symbol %s has no counterpart in the twin", b->symbol[j].name));
   free(taken);
 }
 
 /* Pairs the sections that are compared, by what the names say: for each of A
    the first one of B that is free. */
-static void pair_sections(struct pairing *p, struct names *names,
-                          size_t *section_of_b)
+static void pair_sections(struct pairing *p, struct names *names, size_t *section_of_b)
 {
   const struct object *a = p->a, *b = p->b;
   bool *taken = grow(NULL, b->sections);
@@ -119,8 +112,7 @@ static void pair_sections(struct pairing *p, struct names *names,
       continue;
     want = names_expected(names, s->name);
     for(size_t j = 1; j < b->sections && !t; j++)
-      if(!taken[j] && section_is_compared(&b->section[j]) &&
-         !strcmp(b->section[j].name, want)) {
+      if(!taken[j] && section_is_compared(&b->section[j]) && !strcmp(b->section[j].name, want)) {
         t = &b->section[j];
         taken[j] = true;
         section_of_b[i] = j;
@@ -129,12 +121,12 @@ static void pair_sections(struct pairing *p, struct names *names,
       finding(p, text("section %s has no counterpart %s", s->name, want));
     else if(s->type != t->type || s->flags != t->flags || s->align != t->align)
       finding(p, text("section %s: type, flags or alignment differs from that "
-                      "of %s", s->name, t->name));
+                      "of %s",
+                      s->name, t->name));
   }
   for(size_t j = 1; j < b->sections; j++)
     if(section_is_compared(&b->section[j]) && !taken[j])
-      finding(p, text("section %s has no counterpart in the twin",
-                      b->section[j].name));
+      finding(p, text("section %s has no counterpart in the twin", b->section[j].name));
   free(taken);
 }
 
@@ -148,8 +140,7 @@ static int by_value(const void *a, const void *b)
 }
 
 /* The symbols of a section by address, one an address. */
-static size_t split(const struct object *o, size_t section,
-                    const struct symbol ***out)
+static size_t split(const struct object *o, size_t section, const struct symbol ***out)
 {
   const struct symbol **at = NULL;
   size_t count = 0, kept = 0;
@@ -167,9 +158,8 @@ static size_t split(const struct object *o, size_t section,
   return kept;
 }
 
-static void add_item(struct pairing *p, size_t i, size_t j, const char *name_a,
-                     const char *name_b, uint64_t start_a, uint64_t end_a,
-                     uint64_t start_b, uint64_t end_b)
+static void add_item(struct pairing *p, size_t i, size_t j, const char *name_a, const char *name_b,
+                     uint64_t start_a, uint64_t end_a, uint64_t start_b, uint64_t end_b)
 {
   const struct section *s = &p->a->section[i], *t = &p->b->section[j];
   struct item *item;
@@ -192,8 +182,7 @@ static void add_item(struct pairing *p, size_t i, size_t j, const char *name_a,
 
 /* The items of one pair of sections. Where the two are not divided alike, the
    section is one item. */
-static void divide(struct pairing *p, const struct names *names, size_t i,
-                   size_t j)
+static void divide(struct pairing *p, const struct names *names, size_t i, size_t j)
 {
   const struct section *s = &p->a->section[i], *t = &p->b->section[j];
   const struct symbol **x, **y;
@@ -206,17 +195,15 @@ static void divide(struct pairing *p, const struct names *names, size_t i,
   else {
     add_item(p, i, j, s->name, t->name, 0, x[0]->value, 0, y[0]->value);
     for(size_t k = 0; k < n; k++)
-      add_item(p, i, j, x[k]->name, y[k]->name, x[k]->value,
-               k + 1 < n ? x[k + 1]->value : s->size, y[k]->value,
-               k + 1 < n ? y[k + 1]->value : t->size);
+      add_item(p, i, j, x[k]->name, y[k]->name, x[k]->value, k + 1 < n ? x[k + 1]->value : s->size,
+               y[k]->value, k + 1 < n ? y[k + 1]->value : t->size);
   }
   free(x);
   free(y);
 }
 
-void compare_objects(const struct object *a, const struct object *b,
-                     struct names *names, struct renaming how,
-                     struct pairing *p)
+void compare_objects(const struct object *a, const struct object *b, struct names *names,
+                     struct renaming how, struct pairing *p)
 {
   size_t *section_of_b = grow(NULL, a->sections * sizeof(*section_of_b));
   memset(p, 0, sizeof(*p));

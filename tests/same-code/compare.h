@@ -29,12 +29,12 @@ struct item {
   const char *section_a, *section_b;
   const char *name_a, *name_b; /* the section's where no symbol names it */
   bool code;
-  bool moved;                  /* the two sizes differ */
+  bool moved; /* the two sizes differ */
   uint64_t start_a, size_a, start_b, size_b;
   enum verdict verdict;
-  char *difference;         /* the first one, in words; NULL when identical */
-  struct literals renamed;  /* pointed to, changed by the rename only */
-  struct literals causes;   /* explained: these, each by itself, change it */
+  char *difference;        /* the first one, in words; NULL when identical */
+  struct literals renamed; /* pointed to, changed by the rename only */
+  struct literals causes;  /* explained: these, each by itself, change it */
 };
 
 struct pairing { /* what compare_objects() found */
@@ -50,16 +50,15 @@ struct renaming {
   const char *stem, *ns;
 };
 
-void compare_objects(const struct object *a, const struct object *b,
-                     struct names *names, struct renaming how,
-                     struct pairing *out);
+void compare_objects(const struct object *a, const struct object *b, struct names *names,
+                     struct renaming how, struct pairing *out);
 
 /* Adds to the findings of p. */
 void finding(struct pairing *p, char *what);
 
 /* Adds a pair unless it is there. */
-void literals_add(struct literals *l, const char *old, size_t old_len,
-                  const char *new, size_t new_len);
+void literals_add(struct literals *l, const char *old, size_t old_len, const char *new,
+                  size_t new_len);
 
 char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -4,7 +4,10 @@
 objcmp=$build/tests/same-code/objcmp
 putback=$build/tests/same-code/putback
 for code_program in "$objcmp" "$putback" "$build/tools/rename/fetch-rename"; do
-	test -x "$code_program" || { echo "$0: $code_program is not built" >&2; exit 2; }
+	test -x "$code_program" || {
+		echo "$0: $code_program is not built" >&2
+		exit 2
+	}
 done
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT

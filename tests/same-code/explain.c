@@ -6,20 +6,17 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct item *item_named(const struct pairing *p,
-                                     const struct item *like)
+static const struct item *item_named(const struct pairing *p, const struct item *like)
 {
   for(size_t i = 0; i < p->items; i++)
-    if(!strcmp(p->item[i].name_a, like->name_a) &&
-       !strcmp(p->item[i].section_a, like->section_a))
+    if(!strcmp(p->item[i].name_a, like->name_a) && !strcmp(p->item[i].section_a, like->section_a))
       return &p->item[i];
   return NULL;
 }
 
 /* Compares a with DIR/MEMBER/NAME.o; false when it is not there. */
-static bool beside(const struct object *a, const char *dir, const char *member,
-                   const char *name, struct names *names, struct renaming how,
-                   struct pairing *out)
+static bool beside(const struct object *a, const char *dir, const char *member, const char *name,
+                   struct names *names, struct renaming how, struct pairing *out)
 {
   char *file = text("%s/%s/%s.o", dir, member, name);
   struct object_list list;
@@ -46,26 +43,22 @@ static size_t unescape(char *s)
     if(known) {
       *out++ = to[known - from];
       s++;
-    }
-    else if(*s == 'x') {
+    } else if(*s == 'x') {
       *out++ = (char)strtoul(s + 1, &end, 16);
       s = end;
-    }
-    else if(*s >= '0' && *s <= '7') {
+    } else if(*s >= '0' && *s <= '7') {
       int value = 0;
       for(int i = 0; i < 3 && *s >= '0' && *s <= '7'; i++)
         value = value * 8 + (*s++ - '0');
       *out++ = (char)value;
-    }
-    else if(*s)
+    } else if(*s)
       *out++ = *s++;
   }
   *out = '\0';
   return (size_t)(out - start);
 }
 
-void explain(struct pairing *p, struct names *names, struct renaming how,
-             const char *dir)
+void explain(struct pairing *p, struct names *names, struct renaming how, const char *dir)
 {
   const struct renaming exactly = { NULL, NULL };
   const char *member = p->b->member;
@@ -99,14 +92,12 @@ void explain(struct pairing *p, struct names *names, struct renaming how,
     *tab = '\0';
     new_len = unescape(tab + 1);
     old_len = unescape(line);
-    literal.literal = grow(literal.literal,
-                           (count + 1) * sizeof(*literal.literal));
-    literal.literal[count] = (struct literal){
-      strdup(line), memcpy(grow(NULL, new_len + 1), tab + 1, new_len + 1),
-      old_len, new_len };
+    literal.literal = grow(literal.literal, (count + 1) * sizeof(*literal.literal));
+    literal.literal[count] =
+      (struct literal){ strdup(line), memcpy(grow(NULL, new_len + 1), tab + 1, new_len + 1),
+                        old_len, new_len };
     only = grow(only, (count + 1) * sizeof(*only));
-    if(!beside(p->a, dir, member, text("%zu", count), names, how,
-               &only[count])) {
+    if(!beside(p->a, dir, member, text("%zu", count), names, how, &only[count])) {
       finding(p, text("literal %zu was not compiled", count));
       break;
     }

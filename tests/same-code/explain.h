@@ -19,7 +19,6 @@
 
 /* Does nothing for a pairing without unexplained items. Findings about the
    folder itself are added to those of the pairing. */
-void explain(struct pairing *p, struct names *names, struct renaming how,
-             const char *dir);
+void explain(struct pairing *p, struct names *names, struct renaming how, const char *dir);
 
 #endif

@@ -21,16 +21,14 @@ struct target {
   int64_t addend;               /* to the symbol, or into the section */
   const unsigned char *literal; /* in a pool: what stands there */
   size_t literal_len;
-  bool string, bad;             /* bad: outside of the pool */
+  bool string, bad; /* bad: outside of the pool */
 };
 /* start, code: of the item that the relocation is in. */
-struct target target_of(const struct object *o, const struct reloc *r,
-                        uint64_t start, bool code);
+struct target target_of(const struct object *o, const struct reloc *r, uint64_t start, bool code);
 
 /* Do these two relocations, of A and of B, point to the same thing? Returns
    NULL or what is different; a renamed literal is added to renamed. */
-char *compare_targets(const struct sides *s, const struct item *item,
-                      const struct reloc *r, const struct reloc *q,
-                      struct literals *renamed);
+char *compare_targets(const struct sides *s, const struct item *item, const struct reloc *r,
+                      const struct reloc *q, struct literals *renamed);
 
 #endif

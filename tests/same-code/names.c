@@ -10,7 +10,9 @@
 
 /* A map from text to text; open addressing, never shrinks. */
 struct map {
-  struct entry { const char *key, *value; } *entry;
+  struct entry {
+    const char *key, *value;
+  } * entry;
   size_t room, count;
 };
 
@@ -110,8 +112,8 @@ const char *names_pair(struct names *n, const char *old, const char *new)
   if(n->judged && strcmp(old, new)) {
     const char *verdict = get(&n->verdict, old);
     if(!verdict || strcmp(verdict, new)) {
-      snprintf(why, sizeof(why), "%s is %s, which the rename tool says is %s",
-               old, new, verdict ? verdict : "none of its names");
+      snprintf(why, sizeof(why), "%s is %s, which the rename tool says is %s", old, new,
+               verdict ? verdict : "none of its names");
       return why;
     }
   }
@@ -151,35 +153,31 @@ static bool in_case(const char *text, size_t len, const char *word, int form)
     return false;
   for(size_t i = 0; i < n; i++) {
     bool upper = form == 2 || (form == 1 && !i) || (form == 3 && i);
-    char want = (char)(upper ? toupper((unsigned char)word[i]) :
-                       tolower((unsigned char)word[i]));
+    char want = (char)(upper ? toupper((unsigned char)word[i]) : tolower((unsigned char)word[i]));
     if(text[i] != want)
       return false;
   }
   return true;
 }
 
-bool text_renamed(const char *old, size_t old_len, const char *new,
-                  size_t new_len, const char *stem, const char *ns)
+bool text_renamed(const char *old, size_t old_len, const char *new, size_t new_len,
+                  const char *stem, const char *ns)
 {
   size_t i = 0, j = 0;
   bool any = false;
   while(i < old_len) {
     int form;
     for(form = 0; form < 4; form++)
-      if(in_case(old + i, old_len - i, stem, form) &&
-         in_case(new + j, new_len - j, ns, form))
+      if(in_case(old + i, old_len - i, stem, form) && in_case(new + j, new_len - j, ns, form))
         break;
     if(form < 4) {
       any = true;
       i += strlen(stem);
       j += strlen(ns);
-    }
-    else if(j < new_len && old[i] == new[j]) {
+    } else if(j < new_len && old[i] == new[j]) {
       i++;
       j++;
-    }
-    else
+    } else
       return false;
   }
   return any && j == new_len;

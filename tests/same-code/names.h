@@ -35,7 +35,7 @@ size_t names_renamed(const struct names *n); /* of them, with two names */
 /* True when new is what old becomes by replacing the stem in its four letter
    cases (curl, Curl, CURL, cURL), at least once, and nothing else. Not every
    occurrence has to be replaced: some are kept by rules. */
-bool text_renamed(const char *old, size_t old_len, const char *new,
-                  size_t new_len, const char *stem, const char *ns);
+bool text_renamed(const char *old, size_t old_len, const char *new, size_t new_len,
+                  const char *stem, const char *ns);
 
 #endif

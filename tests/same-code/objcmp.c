@@ -29,22 +29,19 @@ static const char usage[] =
   "\n"
   "exit status: 0 nothing is unexplained, 1 findings, 2 usage or trouble\n";
 
-enum { HELP = 256, NAMES, STEM, TO, PUT_BACK, OPEN, SAME_SIZE, OBJECTS, JSON,
-       LIST };
+enum { HELP = 256, NAMES, STEM, TO, PUT_BACK, OPEN, SAME_SIZE, OBJECTS, JSON, LIST };
 
-static const struct option options[] = {
-  { "help", no_argument, NULL, HELP },
-  { "names", required_argument, NULL, NAMES },
-  { "stem", required_argument, NULL, STEM },
-  { "to", required_argument, NULL, TO },
-  { "put-back", required_argument, NULL, PUT_BACK },
-  { "open", no_argument, NULL, OPEN },
-  { "same-size", no_argument, NULL, SAME_SIZE },
-  { "objects", no_argument, NULL, OBJECTS },
-  { "json", no_argument, NULL, JSON },
-  { "list-names", no_argument, NULL, LIST },
-  { NULL, 0, NULL, 0 }
-};
+static const struct option options[] = { { "help", no_argument, NULL, HELP },
+                                         { "names", required_argument, NULL, NAMES },
+                                         { "stem", required_argument, NULL, STEM },
+                                         { "to", required_argument, NULL, TO },
+                                         { "put-back", required_argument, NULL, PUT_BACK },
+                                         { "open", no_argument, NULL, OPEN },
+                                         { "same-size", no_argument, NULL, SAME_SIZE },
+                                         { "objects", no_argument, NULL, OBJECTS },
+                                         { "json", no_argument, NULL, JSON },
+                                         { "list-names", no_argument, NULL, LIST },
+                                         { NULL, 0, NULL, 0 } };
 
 static int done(int status)
 {
@@ -81,9 +78,8 @@ static void archive_finding(struct report *r, char *what)
 
 /* Members are paired in their order; a name that is not the expected one is a
    finding, and so is one without a counterpart. */
-static void compare_lists(const struct object_list *a,
-                          const struct object_list *b, struct names *names,
-                          struct renaming how, struct pairing *pairing,
+static void compare_lists(const struct object_list *a, const struct object_list *b,
+                          struct names *names, struct renaming how, struct pairing *pairing,
                           struct report *r)
 {
   size_t n = a->count < b->count ? a->count : b->count;
@@ -92,8 +88,7 @@ static void compare_lists(const struct object_list *a,
   for(size_t i = 0; i < n; i++) {
     const struct object *x = &a->object[i], *y = &b->object[i];
     if(a->count > 1 && strcmp(names_expected(names, x->member), y->member))
-      archive_finding(r, text("member %s stands beside %s", x->member,
-                              y->member));
+      archive_finding(r, text("member %s stands beside %s", x->member, y->member));
     compare_objects(x, y, names, how, &pairing[i]);
   }
   r->pairings = n;
@@ -118,14 +113,30 @@ int main(int argc, char **argv)
       if(!names_read(names, optarg))
         return 2;
       break;
-    case STEM: how.stem = optarg; break;
-    case TO: how.ns = optarg; break;
-    case PUT_BACK: put_back = optarg; break;
-    case OPEN: only_open = true; break;
-    case SAME_SIZE: r.same_size = true; break;
-    case OBJECTS: r.objects = true; break;
-    case JSON: json = true; break;
-    case LIST: list = true; break;
+    case STEM:
+      how.stem = optarg;
+      break;
+    case TO:
+      how.ns = optarg;
+      break;
+    case PUT_BACK:
+      put_back = optarg;
+      break;
+    case OPEN:
+      only_open = true;
+      break;
+    case SAME_SIZE:
+      r.same_size = true;
+      break;
+    case OBJECTS:
+      r.objects = true;
+      break;
+    case JSON:
+      json = true;
+      break;
+    case LIST:
+      list = true;
+      break;
     default:
       fputs(usage, stderr);
       return 2;

@@ -34,14 +34,13 @@ bool section_is_pool(const struct section *s)
 
 bool section_is_compared(const struct section *s)
 {
-  return (s->flags & SHF_ALLOC) && !section_is_pool(s) &&
-         s->type != SHT_NOTE && strcmp(s->name, ".eh_frame");
+  return (s->flags & SHF_ALLOC) && !section_is_pool(s) && s->type != SHT_NOTE &&
+         strcmp(s->name, ".eh_frame");
 }
 
 static bool broken(const char *file, const char *member, const char *what)
 {
-  fprintf(stderr, "objcmp: %s: %s%s%s\n", file, member ? member : "",
-          member ? ": " : "", what);
+  fprintf(stderr, "objcmp: %s: %s%s%s\n", file, member ? member : "", member ? ": " : "", what);
   return false;
 }
 
@@ -53,8 +52,7 @@ static int by_offset(const void *a, const void *b)
   return 0;
 }
 
-static bool read_symbols(Elf *elf, Elf_Scn *scn, GElf_Shdr *header,
-                         struct object *o)
+static bool read_symbols(Elf *elf, Elf_Scn *scn, GElf_Shdr *header, struct object *o)
 {
   Elf_Data *data = elf_getdata(scn, NULL);
   if(!data || !header->sh_entsize)
@@ -93,8 +91,7 @@ static bool read_relocs(Elf_Scn *scn, GElf_Shdr *header, struct object *o)
   for(size_t i = 0; i < s->relocs; i++) {
     GElf_Rela rela;
     struct reloc *r = &s->reloc[i];
-    if(!gelf_getrela(data, (int)i, &rela) ||
-       GELF_R_SYM(rela.r_info) >= o->symbols)
+    if(!gelf_getrela(data, (int)i, &rela) || GELF_R_SYM(rela.r_info) >= o->symbols)
       return broken(o->file, o->member, "unreadable relocation");
     r->off = rela.r_offset;
     r->type = (uint32_t)GELF_R_TYPE(rela.r_info);
@@ -109,8 +106,7 @@ static bool read_object(Elf *elf, struct object *o)
 {
   GElf_Ehdr head;
   size_t names;
-  if(!gelf_getehdr(elf, &head) || head.e_type != ET_REL ||
-     head.e_ident[EI_CLASS] != ELFCLASS64 ||
+  if(!gelf_getehdr(elf, &head) || head.e_type != ET_REL || head.e_ident[EI_CLASS] != ELFCLASS64 ||
      elf_getshdrnum(elf, &o->sections) || elf_getshdrstrndx(elf, &names))
     return broken(o->file, o->member, "not a 64-bit relocatable object");
   o->machine = head.e_machine;
@@ -148,8 +144,7 @@ static bool read_object(Elf *elf, struct object *o)
   return true;
 }
 
-static struct object *add(struct object_list *out, const char *file,
-                          const char *member)
+static struct object *add(struct object_list *out, const char *file, const char *member)
 {
   struct object *o;
   out->object = grow(out->object, (out->count + 1) * sizeof(*o));
@@ -184,8 +179,7 @@ bool objects_read(const char *file, struct object_list *out)
     if(!header || !header->ar_name)
       return broken(file, NULL, "unreadable archive member");
     /* "/" and "//" are the archive's own tables */
-    if(header->ar_name[0] != '/' &&
-       !read_object(one, add(out, file, strdup(header->ar_name))))
+    if(header->ar_name[0] != '/' && !read_object(one, add(out, file, strdup(header->ar_name))))
       return false;
     if(elf_next(one) == ELF_C_NULL)
       break;

@@ -36,7 +36,7 @@ struct object {
   unsigned machine;
   struct section *section; /* all, by ELF index */
   size_t sections;
-  struct symbol *symbol;   /* all, by ELF index */
+  struct symbol *symbol; /* all, by ELF index */
   size_t symbols;
 };
 

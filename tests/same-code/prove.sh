@@ -29,7 +29,10 @@ if test "${1-}" = --all; then
 		test $cc = clang || rows="$rows $cc,2,fetch,plain"
 	done
 fi
-test $# -gt 2 || { sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+test $# -gt 2 || {
+	sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
+	exit 2
+}
 root=$(CDPATH= cd -- "$1" && pwd) && build=$(CDPATH= cd -- "$2" && pwd) || exit 2
 release=$3
 shift 3
@@ -61,14 +64,23 @@ END
 		-Doptimization="$level" -Ddebug=false >"$tmp/pair"
 	case $? in
 	0) ;;
-	77) skipped=$(sed 's/^skipped: //' "$tmp/pair"); continue ;;
-	*) cat "$tmp/pair"; exit 2 ;;
+	77)
+		skipped=$(sed 's/^skipped: //' "$tmp/pair")
+		continue
+		;;
+	*)
+		cat "$tmp/pair"
+		exit 2
+		;;
 	esac
 	set --
 	test ${#half} != 4 || set -- --same-size
 	machine_code "$cc-$level-$flags" "$half" "$@" >"$tmp/table"
 	found=$?
-	test $found -le 1 || { cat "$tmp/table"; exit 2; }
+	test $found -le 1 || {
+		cat "$tmp/table"
+		exit 2
+	}
 	test $found = 0 || status=1
 	printf '== %s\n' "$name"
 	cat "$tmp/table"
@@ -76,10 +88,16 @@ END
 		$1 == "functions" || $1 == "data" { out = out sprintf("%7d %8d %9d %9d %6d %11d", $2, $3, $4, $5, $6, $7) }
 		END { printf "%-34s%s  %s\n", name, out, found ? "FAILED" : "ok" }' "$tmp/table" >>"$tmp/summary"
 done
-test -s "$tmp/summary" || { echo "skipped: $skipped"; exit 77; }
+test -s "$tmp/summary" || {
+	echo "skipped: $skipped"
+	exit 77
+}
 echo
 printf '%-34s%7s %8s %9s %9s %6s %11s%7s %8s %9s %9s %6s %11s\n' 'functions, then data' \
 	items bytes identical explained sorted unexplained items bytes identical explained sorted unexplained
 cat "$tmp/summary"
 test $status = 0 || exit $status
-test -z "$skipped" || { echo "skipped: a row of several: $skipped"; exit 77; }
+test -z "$skipped" || {
+	echo "skipped: a row of several: $skipped"
+	exit 77
+}

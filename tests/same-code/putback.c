@@ -86,17 +86,14 @@ static void lex(struct source *s)
       t.kind = NAME;
       while(isalnum((unsigned char)*p) || *p == '_' || *p == '$')
         p++;
-    }
-    else if(isdigit((unsigned char)*p)) {
+    } else if(isdigit((unsigned char)*p)) {
       t.kind = NUMBER;
       while(isalnum((unsigned char)*p) || *p == '.' || *p == '_')
         p++;
-    }
-    else if(*p == '"' || *p == '\'') {
+    } else if(*p == '"' || *p == '\'') {
       t.kind = *p == '"' ? STRING : CHARACTER;
       p = quoted(p, *p);
-    }
-    else
+    } else
       p++;
     t.len = (size_t)(p - t.text);
     if(s->count % 4096 == 0)
@@ -110,22 +107,19 @@ static bool differ(const struct token *a, const struct token *b)
   return a->len != b->len || memcmp(a->text, b->text, a->len);
 }
 
-static size_t number_of(const struct literals *all, const struct token *a,
-                        const struct token *b)
+static size_t number_of(const struct literals *all, const struct token *a, const struct token *b)
 {
   for(size_t i = 0; i < all->count; i++) {
     const struct literal *l = &all->literal[i];
     if(l->old_len == a->len - 2 && l->new_len == b->len - 2 &&
-       !memcmp(l->old, a->text + 1, a->len - 2) &&
-       !memcmp(l->new, b->text + 1, b->len - 2))
+       !memcmp(l->old, a->text + 1, a->len - 2) && !memcmp(l->new, b->text + 1, b->len - 2))
       return i;
   }
   return all->count;
 }
 
 /* Ours with the twin's literals, but for the one with this number. */
-static bool write_source(const char *dir, const char *name, size_t but,
-                         const struct literals *all,
+static bool write_source(const char *dir, const char *name, size_t but, const struct literals *all,
                          const struct source *twin, const struct source *ours)
 {
   FILE *out = fopen(text("%s/%s.i", dir, name), "wb");
@@ -169,20 +163,21 @@ int main(int argc, char **argv)
   lex(&twin);
   lex(&ours);
   if(twin.count != ours.count) {
-    fprintf(stderr, "putback: %s: %zu tokens, the twin's source has %zu\n",
-            argv[4], ours.count, twin.count);
+    fprintf(stderr, "putback: %s: %zu tokens, the twin's source has %zu\n", argv[4], ours.count,
+            twin.count);
     return 1;
   }
   for(size_t i = 0; i < ours.count; i++) {
     const struct token *a = &twin.token[i], *b = &ours.token[i];
     if(a->kind != b->kind) {
-      fprintf(stderr, "putback: %s: %.*s stands where the twin's source has "
-              "%.*s\n", argv[4], (int)b->len, b->text, (int)a->len, a->text);
+      fprintf(stderr,
+              "putback: %s: %.*s stands where the twin's source has "
+              "%.*s\n",
+              argv[4], (int)b->len, b->text, (int)a->len, a->text);
       return 1;
     }
     if(b->kind == STRING && differ(a, b) &&
-       text_renamed(a->text + 1, a->len - 2, b->text + 1, b->len - 2, argv[1],
-                    argv[2]))
+       text_renamed(a->text + 1, a->len - 2, b->text + 1, b->len - 2, argv[1], argv[2]))
       literals_add(&all, a->text + 1, a->len - 2, b->text + 1, b->len - 2);
   }
   out = fopen(text("%s/literals", argv[5]), "wb");
@@ -193,8 +188,7 @@ int main(int argc, char **argv)
   for(size_t i = 0; i < all.count; i++)
     fprintf(out, "%s\t%s\n", all.literal[i].old, all.literal[i].new);
   fine = !ferror(out);
-  fine = !fclose(out) && fine &&
-         write_source(argv[5], "old", all.count, &all, &twin, &ours);
+  fine = !fclose(out) && fine && write_source(argv[5], "old", all.count, &all, &twin, &ours);
   for(size_t i = 0; fine && i < all.count; i++)
     fine = write_source(argv[5], text("%zu", i), i, &all, &twin, &ours);
   if(!fine) {

@@ -9,8 +9,7 @@ struct count { /* of functions, or of data */
   unsigned long long bytes;
 };
 
-static const char *const verdict_name[] = { "identical", "sorted", "explained",
-                                            "unexplained" };
+static const char *const verdict_name[] = { "identical", "sorted", "explained", "unexplained" };
 
 static void count_items(const struct pairing *p, bool code, struct count *c)
 {
@@ -45,9 +44,8 @@ static size_t all_findings(const struct report *r)
 bool report_fine(const struct report *r)
 {
   struct count code = total(r, true), data = total(r, false);
-  return !code.verdict[UNEXPLAINED] && !data.verdict[UNEXPLAINED] &&
-         !all_findings(r) && code.items + data.items > 0 &&
-         !(r->same_size && code.moved + data.moved);
+  return !code.verdict[UNEXPLAINED] && !data.verdict[UNEXPLAINED] && !all_findings(r) &&
+         code.items + data.items > 0 && !(r->same_size && code.moved + data.moved);
 }
 
 static void put_text(const char *s, size_t len, FILE *out)
@@ -74,9 +72,9 @@ static void put_string(const char *s, FILE *out)
 
 static void row(const char *name, const struct count *c, FILE *out)
 {
-  fprintf(out, "%-34s %6zu %9llu %9zu %9zu %7zu %11zu\n", name, c->items,
-          c->bytes, c->verdict[IDENTICAL], c->verdict[EXPLAINED],
-          c->verdict[SORTED], c->verdict[UNEXPLAINED]);
+  fprintf(out, "%-34s %6zu %9llu %9zu %9zu %7zu %11zu\n", name, c->items, c->bytes,
+          c->verdict[IDENTICAL], c->verdict[EXPLAINED], c->verdict[SORTED],
+          c->verdict[UNEXPLAINED]);
 }
 
 /* "meson-generated_.._vtls_x.c.o" is vtls/x.c to a reader, nearly. */
@@ -86,11 +84,10 @@ static const char *short_name(const char *member)
   return dots ? dots + 4 : member;
 }
 
-static void list_item(const struct pairing *p, const struct item *item,
-                      FILE *out)
+static void list_item(const struct pairing *p, const struct item *item, FILE *out)
 {
-  fprintf(out, "  %s: %s %s: ", short_name(p->b->member),
-          verdict_name[item->verdict], item->name_b);
+  fprintf(out, "  %s: %s %s: ", short_name(p->b->member), verdict_name[item->verdict],
+          item->name_b);
   if(item->moved)
     fprintf(out, "%llu -> %llu bytes", (unsigned long long)item->size_a,
             (unsigned long long)item->size_b);
@@ -112,8 +109,8 @@ static void list_item(const struct pairing *p, const struct item *item,
 void report_table(const struct report *r, FILE *out)
 {
   struct count code = total(r, true), data = total(r, false);
-  fprintf(out, "%-34s %6s %9s %9s %9s %7s %11s\n", "", "items", "bytes",
-          "identical", "explained", "sorted", "unexplained");
+  fprintf(out, "%-34s %6s %9s %9s %9s %7s %11s\n", "", "items", "bytes", "identical", "explained",
+          "sorted", "unexplained");
   if(r->objects)
     for(size_t i = 0; i < r->pairings; i++) {
       struct count c = { 0 };
@@ -123,18 +120,18 @@ void report_table(const struct report *r, FILE *out)
     }
   row("functions", &code, out);
   row("data", &data, out);
-  fprintf(out, "%zu objects, %zu names one to one, %zu of them renamed; %zu "
+  fprintf(out,
+          "%zu objects, %zu names one to one, %zu of them renamed; %zu "
           "identical functions and %zu data point to a renamed literal; %zu "
-          "items have another size\n", r->pairings, names_count(r->names),
-          names_renamed(r->names), code.to_renamed, data.to_renamed,
-          code.moved + data.moved);
+          "items have another size\n",
+          r->pairings, names_count(r->names), names_renamed(r->names), code.to_renamed,
+          data.to_renamed, code.moved + data.moved);
   for(size_t i = 0; i < r->findings; i++)
     fprintf(out, "  finding: %s\n", r->finding[i]);
   for(size_t i = 0; i < r->pairings; i++) {
     const struct pairing *p = &r->pairing[i];
     for(size_t k = 0; k < p->findings; k++)
-      fprintf(out, "  %s: finding: %s\n", short_name(p->b->member),
-              p->finding[k]);
+      fprintf(out, "  %s: finding: %s\n", short_name(p->b->member), p->finding[k]);
     for(size_t k = 0; k < p->items; k++)
       if(p->item[k].verdict != IDENTICAL || (r->same_size && p->item[k].moved))
         list_item(p, &p->item[k], out);
@@ -143,12 +140,10 @@ void report_table(const struct report *r, FILE *out)
 
 static void json_count(const char *name, const struct count *c, FILE *out)
 {
-  fprintf(out, "\"%s\": {\"items\": %zu, \"bytes\": %llu", name, c->items,
-          c->bytes);
+  fprintf(out, "\"%s\": {\"items\": %zu, \"bytes\": %llu", name, c->items, c->bytes);
   for(int v = IDENTICAL; v <= UNEXPLAINED; v++)
     fprintf(out, ", \"%s\": %zu", verdict_name[v], c->verdict[v]);
-  fprintf(out, ", \"other_size\": %zu, \"to_renamed_literal\": %zu}", c->moved,
-          c->to_renamed);
+  fprintf(out, ", \"other_size\": %zu, \"to_renamed_literal\": %zu}", c->moved, c->to_renamed);
 }
 
 void report_json(const struct report *r, FILE *out)
@@ -159,8 +154,8 @@ void report_json(const struct report *r, FILE *out)
   put_string(r->file_a, out);
   fputs(", \"b\": ", out);
   put_string(r->file_b, out);
-  fprintf(out, ", \"objects\": %zu, \"names\": %zu, \"renamed\": %zu, ",
-          r->pairings, names_count(r->names), names_renamed(r->names));
+  fprintf(out, ", \"objects\": %zu, \"names\": %zu, \"renamed\": %zu, ", r->pairings,
+          names_count(r->names), names_renamed(r->names));
   json_count("functions", &code, out);
   fputs(", ", out);
   json_count("data", &data, out);
@@ -185,10 +180,11 @@ void report_json(const struct report *r, FILE *out)
       put_string(r->pairing[i].b->member, out);
       fputs(", \"item\": ", out);
       put_string(item->name_b, out);
-      fprintf(out, ", \"verdict\": \"%s\", \"code\": %s, \"sizes\": [%llu, "
-              "%llu], \"difference\": ", verdict_name[item->verdict],
-              item->code ? "true" : "false", (unsigned long long)item->size_a,
-              (unsigned long long)item->size_b);
+      fprintf(out,
+              ", \"verdict\": \"%s\", \"code\": %s, \"sizes\": [%llu, "
+              "%llu], \"difference\": ",
+              verdict_name[item->verdict], item->code ? "true" : "false",
+              (unsigned long long)item->size_a, (unsigned long long)item->size_b);
       put_string(item->difference, out);
       fputs(", \"literals\": [", out);
       for(size_t n = 0; n < item->causes.count; n++) {

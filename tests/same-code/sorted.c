@@ -29,8 +29,7 @@ static size_t stride(const struct item *item, const struct item_bytes *t)
 }
 
 static struct entry *entries(const struct object *o, const struct item *item,
-                             const struct item_bytes *t, size_t size,
-                             size_t *count)
+                             const struct item_bytes *t, size_t size, size_t *count)
 {
   size_t n = (size_t)(item->size_a / size), r = 0;
   struct entry *e = grow(NULL, n * sizeof(*e));
@@ -57,24 +56,22 @@ static struct entry *entries(const struct object *o, const struct item *item,
   return e;
 }
 
-static bool same_entry(const struct sides *s, const struct item *item,
-                       const struct entry *x, const struct entry *y,
-                       size_t size, struct literals *renamed)
+static bool same_entry(const struct sides *s, const struct item *item, const struct entry *x,
+                       const struct entry *y, size_t size, struct literals *renamed)
 {
   if(memcmp(x->bytes, y->bytes, size) || x->relocs != y->relocs)
     return false;
   for(size_t i = 0; i < x->relocs; i++) {
     const struct reloc *r = &x->reloc[i], *q = &y->reloc[i];
-    if(r->type != q->type ||
-       r->off - x->reloc[0].off != q->off - y->reloc[0].off ||
+    if(r->type != q->type || r->off - x->reloc[0].off != q->off - y->reloc[0].off ||
        compare_targets(s, item, r, q, renamed))
       return false;
   }
   return true;
 }
 
-void sorted_table(const struct sides *s, struct item *item,
-                  const struct item_bytes *a, const struct item_bytes *b)
+void sorted_table(const struct sides *s, struct item *item, const struct item_bytes *a,
+                  const struct item_bytes *b)
 {
   size_t size = stride(item, a), n, m, next = 0;
   struct entry *x, *y;
@@ -100,8 +97,7 @@ void sorted_table(const struct sides *s, struct item *item,
     taken[j] = true;
     if(strcmp(key(&x[i]), key(&y[j]))) {
       x[i].renamed = y[j].renamed = true;
-      literals_add(&moved, key(&x[i]), strlen(key(&x[i])), key(&y[j]),
-                   strlen(key(&y[j])));
+      literals_add(&moved, key(&x[i]), strlen(key(&x[i])), key(&y[j]), strlen(key(&y[j])));
     }
   }
   for(size_t i = 0; i < n; i++) {

@@ -20,7 +20,7 @@ struct item_bytes {
    these strings; they hold the same entries, byte for byte and target for
    target; and without the entries whose string was renamed the order is the
    same. */
-void sorted_table(const struct sides *s, struct item *item,
-                  const struct item_bytes *a, const struct item_bytes *b);
+void sorted_table(const struct sides *s, struct item *item, const struct item_bytes *a,
+                  const struct item_bytes *b);
 
 #endif

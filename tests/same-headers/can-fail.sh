@@ -6,7 +6,10 @@
 # Exit 0 both found, 1 not, 2 trouble, 77 the release cannot be had.
 
 . "$(dirname -- "$0")/compare.sh"
-command -v gcc >/dev/null || { echo 'skipped: no gcc on this machine'; exit 77; }
+command -v gcc >/dev/null || {
+	echo 'skipped: no gcc on this machine'
+	exit 77
+}
 # one compiler is enough to see that the comparison works
 headers_compilers=gcc:c misuses_compilers=gcc
 failed=0

@@ -75,7 +75,8 @@ headers_compare() {
 	grep -q '^== .*: 0$' "$tmp/headers.ours" || headers_status=1
 	echo "$1: headers: $(grep -c '^== ' "$tmp/headers.ours") compilations by $(sed -n \
 		's/^== [^ ]* \([^ ]*\) .*/\1/p' "$tmp/headers.ours" | sort -u | paste -sd ' '), $(
-		grep -c '^== .*: 0$' "$tmp/headers.ours") without any diagnostics, the others with those of the twin"
+		grep -c '^== .*: 0$' "$tmp/headers.ours"
+	) without any diagnostics, the others with those of the twin"
 	for unit in all after alone; do
 		printf '  %-5s %4d of %4d clean' $unit "$(grep -c "^== $unit[: ].*: 0\$" "$tmp/headers.ours")" \
 			"$(grep -c "^== $unit[: ]" "$tmp/headers.ours")"

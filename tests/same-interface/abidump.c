@@ -57,8 +57,7 @@ static void tag_name(Dwarf_Die *die)
 static bool type_of(Dwarf_Die *die, Dwarf_Die *out)
 {
   Dwarf_Attribute attribute;
-  return dwarf_attr(die, DW_AT_type, &attribute) &&
-         dwarf_formref_die(&attribute, out);
+  return dwarf_attr(die, DW_AT_type, &attribute) && dwarf_formref_die(&attribute, out);
 }
 
 static void print_type(Dwarf_Die *die, bool some);
@@ -74,12 +73,10 @@ static void print_parameters(Dwarf_Die *die)
         printf("%s", comma);
         print_type(&type, type_of(&child, &type));
         comma = ", ";
-      }
-      else if(dwarf_tag(&child) == DW_TAG_unspecified_parameters)
+      } else if(dwarf_tag(&child) == DW_TAG_unspecified_parameters)
         printf("%s...", comma);
     } while(!dwarf_siblingof(&child, &child));
-  printf("%s) returning ",
-         dwarf_hasattr(die, DW_AT_prototyped) ? "" : " unprototyped");
+  printf("%s) returning ", dwarf_hasattr(die, DW_AT_prototyped) ? "" : " unprototyped");
   print_type(&type, type_of(die, &type));
 }
 
@@ -104,9 +101,14 @@ static void print_array(Dwarf_Die *die)
 /* some false: void */
 static void print_type(Dwarf_Die *die, bool some)
 {
-  static const struct { int tag; const char *word; } prefix[] = {
-    { DW_TAG_pointer_type, "pointer to " }, { DW_TAG_const_type, "const " },
-    { DW_TAG_volatile_type, "volatile " }, { DW_TAG_restrict_type, "restrict " },
+  static const struct {
+    int tag;
+    const char *word;
+  } prefix[] = {
+    { DW_TAG_pointer_type, "pointer to " },
+    { DW_TAG_const_type, "const " },
+    { DW_TAG_volatile_type, "volatile " },
+    { DW_TAG_restrict_type, "restrict " },
   };
   Dwarf_Die type;
   int tag;
@@ -165,8 +167,7 @@ static void print_enum(Dwarf_Die *die)
     Dwarf_Sword value = 0;
     if(dwarf_tag(&child) != DW_TAG_enumerator)
       continue;
-    if(!dwarf_attr(&child, DW_AT_const_value, &attribute) ||
-       dwarf_formsdata(&attribute, &value))
+    if(!dwarf_attr(&child, DW_AT_const_value, &attribute) || dwarf_formsdata(&attribute, &value))
       trouble = true;
     printf("  %s %" PRId64 "\n", name_of(&child), (int64_t)value);
   } while(!dwarf_siblingof(&child, &child));
@@ -249,15 +250,13 @@ int main(int argc, char **argv)
         printf("typedef %s: ", name_of(&die));
         print_type(&type, type_of(&die, &type));
         printf("\n");
-      }
-      else
+      } else
         found--;
     } while(!dwarf_siblingof(&die, &die));
   }
   dwarf_end(dwarf);
   if(trouble)
-    fprintf(stderr, "abidump: %s: something in it is not understood\n",
-            argv[1]);
+    fprintf(stderr, "abidump: %s: something in it is not understood\n", argv[1]);
   if(fflush(stdout) || trouble)
     return 2;
   return found ? 0 : 1;

@@ -52,9 +52,16 @@ header 'parameter of another type' fetch.h '/fetch_easy_pause(/s/int /long /' '>
 # The shared library linked by its own command, with one export fewer.
 command=$(ninja -C "$half" -t commands "src/$(basename "$(readlink -f "$half/src/libfetch.so")")" | tail -n 1)
 sed 's/local:/local: fetch_easy_pause;/' "$half/src/symbols.map" >"$tmp/symbols.map"
-case $command in *--version-script,*) ;; *) echo "FAILED missing export: no version script in: $command"; exit 1 ;; esac
+case $command in *--version-script,*) ;; *)
+	echo "FAILED missing export: no version script in: $command"
+	exit 1
+	;;
+esac
 (cd "$half" && sh -c "$(printf %s "$command" | sed "s|--version-script,[^ ]*symbols.map|--version-script,$tmp/symbols.map|g; s| -o [^ ]*| -o $tmp/libfetch.so|")") >"$tmp/log" 2>&1 ||
-	{ tail -n 5 "$tmp/log"; exit 2; }
+	{
+		tail -n 5 "$tmp/log"
+		exit 2
+	}
 found 'missing export' "$half/tree/include" "$tmp/libfetch.so" '< fetch_easy_pause@@'
 
 echo "interface can fail: $count planted, $failed not found"

@@ -4,7 +4,10 @@
 # that goes when the caller ends.
 set -u
 LC_ALL=C export LC_ALL
-test $# = 3 || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
+test $# = 3 || {
+	sed -n 's/^# usage: /usage: /p' "$0" >&2
+	exit 2
+}
 root=$(CDPATH= cd -- "$1" && pwd) && build=$(CDPATH= cd -- "$2" && pwd) || exit 2
 release=$3
 abidump=$build/tests/same-interface/abidump
@@ -102,11 +105,19 @@ abi_values() {
 		sed -n "s|^$out/values.c:\([0-9]*\):.* error: .*|\1|p" | sort -un |
 		while read -r line; do
 			one=$(sed -n "$((line - lines))p" "$out/candidates")
-			{ abi_head; echo "$one"; echo 'return 0; }'; } >"$out/one.c"
+			{
+				abi_head
+				echo "$one"
+				echo 'return 0; }'
+			} >"$out/one.c"
 			cc -std=gnu11 -w -fsyntax-only -I"$include" "$out/one.c" 2>/dev/null || echo "$one"
 		done >"$out/no-values"
 	grep -vxFf "$out/no-values" "$out/candidates" >"$out/printed"
-	{ abi_head; cat "$out/printed"; echo 'return 0; }'; } >"$out/values.c"
+	{
+		abi_head
+		cat "$out/printed"
+		echo 'return 0; }'
+	} >"$out/values.c"
 	cc -std=gnu11 -w -I"$include" -o "$out/values.bin" "$out/values.c" &&
 		"$out/values.bin" >"$out/values"
 }
@@ -138,7 +149,10 @@ abi_compare() {
 		fi
 	fi
 	# One to one: as many names after the mapping as before.
-	{ cat "$2/exports"; sed 's/^V(\(.*\))$/\1/; s/^T(\(.*\))$/\1/' "$2/candidates"; } |
+	{
+		cat "$2/exports"
+		sed 's/^V(\(.*\))$/\1/; s/^T(\(.*\))$/\1/' "$2/candidates"
+	} |
 		LC_ALL=C sort -u >"$3/names.twin"
 	abi_map "$1" <"$3/names.twin" | LC_ALL=C sort -u >"$3/names.ours"
 	test "$(wc -l <"$3/names.twin")" = "$(wc -l <"$3/names.ours")" || {

@@ -10,7 +10,10 @@
 for half in $pair_names; do
 	ns=$(pair_ns "$half")
 	abi_describe "$ns" "$pair/$half/tree/include" "$pair/$half/src/lib$ns.so" "$tmp/$half" ||
-		{ echo "FAILED to describe the $half of $release"; exit 2; }
+		{
+			echo "FAILED to describe the $half of $release"
+			exit 2
+		}
 done
 printf '%s: ' "$release"
 abi_compare fetch "$tmp/twin" "$tmp/fetch"

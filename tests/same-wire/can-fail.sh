@@ -8,7 +8,10 @@
 
 set -u
 LC_ALL=C export LC_ALL
-test $# -ge 5 || { echo "usage: can-fail.sh ROOT BUILD RELEASE RECORD VARIANT [MESON-OPTION...]" >&2; exit 2; }
+test $# -ge 5 || {
+	echo "usage: can-fail.sh ROOT BUILD RELEASE RECORD VARIANT [MESON-OPTION...]" >&2
+	exit 2
+}
 root=$1 build=$2 release=$3 record=$4 variant=$5
 shift 5
 here=$root/tests/same-wire
@@ -68,7 +71,10 @@ caught 'a page that tells of other cases' 'the page and this run do not agree on
 sed "s/CLIENT lib/CLIENT mylib/" "$root/docs/WIRE.md" >"$work/page"
 WIRE_PAGE=$work/page run
 caught 'a page with other banners' 'the page and this run do not agree on the banners'
-{ cat "$here/banners"; echo 'http | nowhere | a | b | nothing'; } >"$work/banners"
+{
+	cat "$here/banners"
+	echo 'http | nowhere | a | b | nothing'
+} >"$work/banners"
 WIRE_BANNERS=$work/banners run
 caught 'a declared banner that nothing shows' 'a declared banner that nothing shows: http'
 : >"$work/banners"

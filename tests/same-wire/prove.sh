@@ -19,20 +19,35 @@ LC_ALL=C export LC_ALL
 update= only= client=
 while :; do
 	case ${1-} in
-	--update) update=yes; shift ;;
-	--only) only=$2; shift 2 ;;
-	--client) client=$2; shift 2 ;;
+	--update)
+		update=yes
+		shift
+		;;
+	--only)
+		only=$2
+		shift 2
+		;;
+	--client)
+		client=$2
+		shift 2
+		;;
 	*) break ;;
 	esac
 done
-test $# -ge 5 || { echo "usage: prove.sh [--update] [--only \"CASE...\"] [--client PROGRAM] ROOT BUILD RELEASE RECORD VARIANT [MESON-OPTION...]" >&2; exit 2; }
+test $# -ge 5 || {
+	echo "usage: prove.sh [--update] [--only \"CASE...\"] [--client PROGRAM] ROOT BUILD RELEASE RECORD VARIANT [MESON-OPTION...]" >&2
+	exit 2
+}
 root=$1 build=$2 release=$3 record=$4 variant=$5
 shift 5
 here=$root/tests/same-wire
 cases=${WIRE_CASES-$here/cases}
 banners=${WIRE_BANNERS-$here/banners}
 page=${WIRE_PAGE-$root/docs/WIRE.md}
-command -v openssl >/dev/null 2>&1 || { echo "skipped: no openssl on this machine"; exit 77; }
+command -v openssl >/dev/null 2>&1 || {
+	echo "skipped: no openssl on this machine"
+	exit 77
+}
 unset http_proxy https_proxy ftp_proxy all_proxy no_proxy HTTPS_PROXY ALL_PROXY NO_PROXY
 
 . "$root/tests/lib/pair.sh"
@@ -49,7 +64,10 @@ test -z "$client" || cp "$client" "$work/client-fetch" || exit 1
 (umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
 	-subj /CN=wire.test -addext subjectAltName=DNS:wire.test,IP:127.0.0.1 \
 	-keyout "$work/key" -out "$work/cert" && cat "$work/key" "$work/cert" >"$work/cert.pem") \
-	>"$work/openssl.log" 2>&1 || { cat "$work/openssl.log"; exit 1; }
+	>"$work/openssl.log" 2>&1 || {
+	cat "$work/openssl.log"
+	exit 1
+}
 WIRE_TIME=$(date +%s)
 export WIRE_TIME
 

@@ -34,19 +34,19 @@ enum { SLOT_MAIN, SLOT_DATA, SLOTS, MOST_CONNECTIONS = 16 };
 
 /* Set up by script_start. */
 struct script {
-    const char *path;   /* of the case, for messages */
-    int line;
-    FILE *capture;
-    pid_t client;       /* whose end stops the waiting for connections */
-    int listener[SLOTS];
-    int datagrams;
-    struct channel *channel[MOST_CONNECTIONS]; /* in the order of their coming */
-    int connections;
-    int slot[SLOTS];    /* the newest connection of each; -1: none */
-    int current;        /* which connection the statements are about */
-    size_t taken;       /* bytes from the client, ClientHellos included */
-    int port;           /* that the client named last */
-    struct sockaddr_in sender;
+  const char *path; /* of the case, for messages */
+  int line;
+  FILE *capture;
+  pid_t client; /* whose end stops the waiting for connections */
+  int listener[SLOTS];
+  int datagrams;
+  struct channel *channel[MOST_CONNECTIONS]; /* in the order of their coming */
+  int connections;
+  int slot[SLOTS]; /* the newest connection of each; -1: none */
+  int current;     /* which connection the statements are about */
+  size_t taken;    /* bytes from the client, ClientHellos included */
+  int port;        /* that the client named last */
+  struct sockaddr_in sender;
 };
 
 /* No connection yet. */

@@ -114,8 +114,10 @@ for kind in env opened; do
 $(comm -12 "$tmp/fetch.$kind" "$tmp/twin.$kind" | sed "s,$home,HOME," | grep -i -e fetch -e curl)
 EOF
 	check "the-same-under-another-name-$kind" <<EOF
-$(sed "s,$tmp/twin,TOP,; s,$tmp/fetch,TOP,; s,$home,HOME," "$tmp/fetch.$kind" | unname | sort -u >"$tmp/a"
-sed "s,$tmp/twin,TOP,; s,$home,HOME," "$tmp/twin.$kind" | sort -u | diff "$tmp/a" -)
+$(
+		sed "s,$tmp/twin,TOP,; s,$tmp/fetch,TOP,; s,$home,HOME," "$tmp/fetch.$kind" | unname | sort -u >"$tmp/a"
+		sed "s,$tmp/twin,TOP,; s,$home,HOME," "$tmp/twin.$kind" | sort -u | diff "$tmp/a" -
+	)
 EOF
 done
 

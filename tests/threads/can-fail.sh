@@ -19,7 +19,11 @@ caught() {
 	caught_name=$1 caught_text=$2
 	shift 2
 	count=$((count + 1))
-	if (failed=0; "$@"; test $failed = 0) >"$tmp/caught" 2>&1 || ! grep -qF "$caught_text" "$tmp/caught"; then
+	if (
+		failed=0
+		"$@"
+		test $failed = 0
+	) >"$tmp/caught" 2>&1 || ! grep -qF "$caught_text" "$tmp/caught"; then
 		echo "FAILED $caught_name is not caught:"
 		tail -n 15 "$tmp/caught" | cut -c1-300
 		failed=$((failed + 1))
@@ -27,7 +31,12 @@ caught() {
 }
 of_other_files() { PEER_WORK=$tmp/other used "$guarded" own 4 2; }
 of_no_server() { PEER_HTTPS=https://localhost:1 used "$guarded" own 4 2; }
-of_other_log() { work=$tmp/none; mkdir "$work"; : >"$work/access.log"; used "$guarded" own 4 2; }
+of_other_log() {
+	work=$tmp/none
+	mkdir "$work"
+	: >"$work/access.log"
+	used "$guarded" own 4 2
+}
 
 ok 'nothing planted' used "$guarded" own 4 1
 mkdir -p "$tmp/other/www"
@@ -39,7 +48,10 @@ caught 'a run that the server does not know of' 'the server answered 0' of_other
 cp "$tmp/suppressions" "$tmp/named"
 : >"$tmp/suppressions"
 caught 'a race that is not named' 'in mbedtls_ssl_list_ciphersuites' watched unnamed "$guarded" "$modes"
-(cat "$tmp/named"; echo 'race:^no_such_function$') >"$tmp/suppressions"
+(
+	cat "$tmp/named"
+	echo 'race:^no_such_function$'
+) >"$tmp/suppressions"
 caught 'a name that fits no race' 'nothing is left out by race:^no_such_function$' watched idle "$guarded" own
 
 # This checkout with mbedTLS's locks taken out, built the same way.

@@ -3,7 +3,10 @@
 # $root, $build, $release and $here.
 
 LC_ALL=C export LC_ALL
-test $# -ge 3 || { echo "usage: ${0##*/} ROOT BUILD RELEASE" >&2; exit 2; }
+test $# -ge 3 || {
+	echo "usage: ${0##*/} ROOT BUILD RELEASE" >&2
+	exit 2
+}
 root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
 release=$3
 here=$root/tests/threads
@@ -17,7 +20,10 @@ trap 'exit 143' TERM HUP
 set_thread_pair='-Ddefault_library=shared -Db_sanitize=thread -Db_lundef=false -Doptimization=0 -Ddebug=true'
 pair_library=shared-library
 # cmake_here: for what is built by upstream's or mbedTLS's own CMake
-cmake_here() { command -v cmake >/dev/null || { echo 'skipped: no cmake on this machine'; return 77; }; }
+cmake_here() { command -v cmake >/dev/null || {
+	echo 'skipped: no cmake on this machine'
+	return 77
+}; }
 
 locks='MBEDTLS_THREADING_C MBEDTLS_THREADING_PTHREAD'
 modes='own share turns multi init'
@@ -132,7 +138,10 @@ watched_run() {
 watched_idle() {
 	watched_found=0
 	while read -r race; do
-		grep -qF " $race" "$watched_reports" || { echo "nothing is left out by $race"; watched_found=1; }
+		grep -qF " $race" "$watched_reports" || {
+			echo "nothing is left out by $race"
+			watched_found=1
+		}
 	done <"$tmp/suppressions"
 	return $watched_found
 }

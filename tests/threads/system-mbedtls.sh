@@ -11,7 +11,10 @@ set -u
 . "${0%/*}/common.sh"
 cmake_here || exit $?
 sh "$root/tools/upstream/acquire" --offline --unpack mbedtls >/dev/null 2>&1 ||
-	{ echo 'skipped: mbedTLS is not in the package cache'; exit 77; }
+	{
+		echo 'skipped: mbedTLS is not in the package cache'
+		exit 77
+	}
 
 with=$tmp/with without=$tmp/without
 ok "mbedTLS by its own build" mbedtls_by_cmake "$with" -O1 $locks || exit 1
@@ -20,7 +23,8 @@ cp -R "$with" "$without"
 sed -i "s|$with|$without|" "$without"/lib/pkgconfig/*.pc
 sed -i '/^#define MBEDTLS_THREADING_/d' "$without/include/mbedtls/mbedtls_config.h"
 ok 'no threading there' test "$(grep -c '^#define MBEDTLS_THREADING_' "$with/include/mbedtls/mbedtls_config.h") $(
-	grep -c '^#define MBEDTLS_THREADING_' "$without/include/mbedtls/mbedtls_config.h")" = '2 0'
+	grep -c '^#define MBEDTLS_THREADING_' "$without/include/mbedtls/mbedtls_config.h"
+)" = '2 0'
 
 # configured PREFIX KIND: a build folder $tmp/KIND-of-PREFIX with that -Dmbedtls
 configured() {

@@ -4,7 +4,7 @@
 set -eu
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-cat > "$dir/spoiler" <<END
+cat >"$dir/spoiler" <<END
 #!/bin/sh
 "$1" "\$@" || exit
 case \$1 in
@@ -12,9 +12,9 @@ case \$1 in
 esac
 END
 chmod +x "$dir/spoiler"
-if sh "$(dirname "$0")/laws.sh" "$dir/spoiler" "$2" > "$dir/log" 2>&1; then
-  echo "a tool that adds a line to README passed" >&2
-  exit 1
+if sh "$(dirname "$0")/laws.sh" "$dir/spoiler" "$2" >"$dir/log" 2>&1; then
+	echo "a tool that adds a line to README passed" >&2
+	exit 1
 fi
 grep '^FAILED: identity' "$dir/log"
 echo "caught"

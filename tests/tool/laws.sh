@@ -7,32 +7,38 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 passed=0
 law() {
-  echo "ok: $1"
-  passed=$((passed + 1))
+	echo "ok: $1"
+	passed=$((passed + 1))
 }
 fail() {
-  echo "FAILED: $1" >&2
-  exit 1
+	echo "FAILED: $1" >&2
+	exit 1
 }
 same() {
-  diff -r "$1" "$2" > "$dir/diff" 2>&1 || { head -20 "$dir/diff"; fail "$3"; }
-  # modes and names as well
-  (cd "$1" && find . -printf '%y %m %p %l\n' | sort) > "$dir/a"
-  (cd "$2" && find . -printf '%y %m %p %l\n' | sort) > "$dir/b"
-  cmp -s "$dir/a" "$dir/b" || { diff "$dir/a" "$dir/b" | head; fail "$3"; }
-  law "$3"
+	diff -r "$1" "$2" >"$dir/diff" 2>&1 || {
+		head -20 "$dir/diff"
+		fail "$3"
+	}
+	# modes and names as well
+	(cd "$1" && find . -printf '%y %m %p %l\n' | sort) >"$dir/a"
+	(cd "$2" && find . -printf '%y %m %p %l\n' | sort) >"$dir/b"
+	cmp -s "$dir/a" "$dir/b" || {
+		diff "$dir/a" "$dir/b" | head
+		fail "$3"
+	}
+	law "$3"
 }
 
-"$tool" audit --json "$src" > "$dir/audit.json" || fail "the audit has findings"
+"$tool" audit --json "$src" >"$dir/audit.json" || fail "the audit has findings"
 grep -q '"unexplained": 0,' "$dir/audit.json" || fail "unexplained places"
 # an independent count of the words, by a plain search
 stem=$(sed -n 's/^  "stem": "\(.*\)",$/\1/p' "$dir/audit.json")
 words=$(find "$src" -type f -exec cat {} + | LC_ALL=C grep -aoiE "[A-Za-z0-9_]*$stem[A-Za-z0-9_]*" | wc -l)
 grep -q "\"words\": $words," "$dir/audit.json" ||
-  fail "a plain search finds $words words, the audit another number"
+	fail "a plain search finds $words words, the audit another number"
 law "audit: $words words, as many as a plain search finds, none unexplained"
 
-"$tool" check "$src" > /dev/null || fail "names would meet"
+"$tool" check "$src" >/dev/null || fail "names would meet"
 law "injective"
 
 "$tool" tree --quiet --to "$stem" "$src" "$dir/identity"
@@ -47,45 +53,45 @@ cp -r "$dir/out" "$dir/first"
 "$tool" tree --quiet "$src" "$dir/out"
 same "$dir/first" "$dir/out" "deterministic: a second run over the first changes nothing"
 for jobs in 1 2 8; do
-  "$tool" tree --quiet --jobs $jobs "$src" "$dir/jobs"
-  same "$dir/first" "$dir/jobs" "deterministic with $jobs threads"
-  rm -rf "$dir/jobs"
+	"$tool" tree --quiet --jobs $jobs "$src" "$dir/jobs"
+	same "$dir/first" "$dir/jobs" "deterministic with $jobs threads"
+	rm -rf "$dir/jobs"
 done
 
 # What is left of the stem in the renamed tree is what rules keep, and a second
 # run renames none of it. (That tree is no upstream release, so rules that
 # match nothing in it are no findings there.)
 rm "$dir/first/.rename-ledger"
-"$tool" audit --json "$dir/first" > "$dir/again.json"
+"$tool" audit --json "$dir/first" >"$dir/again.json"
 number() {
-  sed -n "s/^  \"$1\": \([0-9]*\),\$/\1/p" "$2"
+	sed -n "s/^  \"$1\": \([0-9]*\),\$/\1/p" "$2"
 }
 [ "$(number occurrences "$dir/again.json")" = "$(number kept "$dir/audit.json")" ] ||
-  fail "what is left is not what was kept"
+	fail "what is left is not what was kept"
 [ "$(number renamed "$dir/again.json")" = 0 ] || fail "a second run renames more"
 law "idempotent: the $(number kept "$dir/audit.json") occurrences left are the kept ones, none would be renamed"
 
 for name in acme some_long_name; do
-  "$tool" tree --quiet --to $name "$src" "$dir/$name"
-  "$tool" revert "$dir/$name" "$dir/$name.back"
-  same "$src" "$dir/$name.back" "any namespace: --to $name, and back"
-  rm -rf "$dir/$name" "$dir/$name.back"
+	"$tool" tree --quiet --to $name "$src" "$dir/$name"
+	"$tool" revert "$dir/$name" "$dir/$name.back"
+	same "$src" "$dir/$name.back" "any namespace: --to $name, and back"
+	rm -rf "$dir/$name" "$dir/$name.back"
 done
 # One letter: fine where it meets nothing, refused where it does.
-if "$tool" check --to x "$src" > /dev/null 2> "$dir/err"; then
-  "$tool" tree --quiet --to x "$src" "$dir/x"
-  "$tool" revert "$dir/x" "$dir/x.back"
-  same "$src" "$dir/x.back" "any namespace: --to x, and back"
+if "$tool" check --to x "$src" >/dev/null 2>"$dir/err"; then
+	"$tool" tree --quiet --to x "$src" "$dir/x"
+	"$tool" revert "$dir/x" "$dir/x.back"
+	same "$src" "$dir/x.back" "any namespace: --to x, and back"
 else
-  if "$tool" tree --quiet --to x "$src" "$dir/x" 2> /dev/null; then
-    fail "check refuses --to x, tree does not"
-  fi
-  [ ! -e "$dir/x" ] || fail "--to x was refused but wrote"
-  law "--to x is refused: $(head -1 "$dir/err")"
+	if "$tool" tree --quiet --to x "$src" "$dir/x" 2>/dev/null; then
+		fail "check refuses --to x, tree does not"
+	fi
+	[ ! -e "$dir/x" ] || fail "--to x was refused but wrote"
+	law "--to x is refused: $(head -1 "$dir/err")"
 fi
-if "$tool" tree --quiet --to http "$src" "$dir/http" 2> "$dir/err"; then
-  fail "--to http meets upstream's names and was not refused"
+if "$tool" tree --quiet --to http "$src" "$dir/http" 2>"$dir/err"; then
+	fail "--to http meets upstream's names and was not refused"
 fi
 [ ! -e "$dir/http" ] || fail "--to http was refused but wrote"
-law "a namespace that collides is refused ($(wc -l < "$dir/err") lines say where)"
+law "a namespace that collides is refused ($(wc -l <"$dir/err") lines say where)"
 echo "$passed laws hold"

@@ -31,8 +31,7 @@ static const struct region_case region_cases[] = {
   { &lang_c, "a // b \\\n c\nd", "c{a }/{// b \\\n c}c{\nd}" },
   { &lang_c, "a // b \\\r\n c\r\nd", "c{a }/{// b \\\r\n c\r}c{\nd}" },
   { &lang_c, "f(\"a\\\"/*\", '\"')", "c{f(}s{\"a\\\"/*\"}c{, }s{'\"'}c{)}" },
-  { &lang_c, "#include <a/*.h>\nx < y > z",
-    "c{#include }s{<a/*.h>}c{\nx < y > z}" },
+  { &lang_c, "#include <a/*.h>\nx < y > z", "c{#include }s{<a/*.h>}c{\nx < y > z}" },
   { &lang_c, "# include\t<a.h", "c{# include\t}s{<a.h}" },
   { &lang_c, "include <a.h>", "c{include <a.h>}" },
   { &lang_c, "#error don't\nint x;", "c{#error don}s{'t}c{\nint x;}" },
@@ -43,28 +42,22 @@ static const struct region_case region_cases[] = {
   { &lang_c, "a /", "c{a /}" },
   { &lang_c, "'\\", "s{'\\}" },
   /* Markdown */
-  { &lang_doc, "---\nTitle: a\n---\nb `c` d\n",
-    "c{---\nTitle: a\n---\n}t{b }c{`c`}t{ d\n}" },
-  { &lang_doc, "Long: a\nHelp: b\n---\nc\n",
-    "c{Long: a\nHelp: b\n---\n}t{c\n}" },
+  { &lang_doc, "---\nTitle: a\n---\nb `c` d\n", "c{---\nTitle: a\n---\n}t{b }c{`c`}t{ d\n}" },
+  { &lang_doc, "Long: a\nHelp: b\n---\nc\n", "c{Long: a\nHelp: b\n---\n}t{c\n}" },
   { &lang_doc, "Note: a\n\n---\n", "t{Note: a\n\n---\n}" },
-  { &lang_doc, "a\n~~~c\nb `c\n~~~\nd\n",
-    "t{a\n}c{~~~c\nb `c\n~~~\n}t{d\n}" },
+  { &lang_doc, "a\n~~~c\nb `c\n~~~\nd\n", "t{a\n}c{~~~c\nb `c\n~~~\n}t{d\n}" },
   { &lang_doc, "```\na\n``\n````\nb", "c{```\na\n``\n````\n}t{b}" },
-  { &lang_doc, "~~~\n    ~~~\n a\n   ~~~\nb",
-    "c{~~~\n    ~~~\n a\n   ~~~\n}t{b}" },
+  { &lang_doc, "~~~\n    ~~~\n a\n   ~~~\nb", "c{~~~\n    ~~~\n a\n   ~~~\n}t{b}" },
   { &lang_doc, "a\n```\nb", "t{a\n}c{```\nb}" },
   { &lang_doc, "a ``b ` c`` d ` e", "t{a }c{``b ` c``}t{ d ` e}" },
   { &lang_doc, "a `b\nc` `d\n\ne`", "t{a }c{`b\nc`}t{ `d\n\ne`}" },
   { &lang_doc, "a \\`b` c", "t{a \\`b` c}" },
-  { &lang_doc, "a\n\n    b\n\n    c\n\nd",
-    "t{a\n\n}c{    b\n\n    c\n}t{\nd}" },
+  { &lang_doc, "a\n\n    b\n\n    c\n\nd", "t{a\n\n}c{    b\n\n    c\n}t{\nd}" },
   { &lang_doc, "a\r\n\r\n\tb\r\nc", "t{a\r\n\r\n}c{\tb\r\n}t{c}" },
   { &lang_doc, "a\n    b\n", "t{a\n    b\n}" },
   { &lang_doc, "1. a\n\n    b\n\n        c\n\nd\n\n    e\n",
     "t{1. a\n\n    b\n\n}c{        c\n}t{\nd\n\n}c{    e\n}" },
-  { &lang_doc, "a <!-- b\n\n    c --> `d` <b>",
-    "t{a }/{<!-- b\n\n    c -->}t{ }c{`d`}t{ <b>}" },
+  { &lang_doc, "a <!-- b\n\n    c --> `d` <b>", "t{a }/{<!-- b\n\n    c -->}t{ }c{`d`}t{ <b>}" },
   { &lang_doc, "a <!-- b", "t{a }/{<!-- b}" },
   /* roff */
   { &lang_doc, ".\\\" a\n.TH b\nc\n.nf\nd\n.fi\ne \\\" f\ng \\fBh\\fP",
@@ -72,53 +65,38 @@ static const struct region_case region_cases[] = {
     "t{\ng \\fBh\\fP}" },
   { &lang_doc, "'\\\" a\n.EX\nb", "/{'\\\" a}t{\n}c{.EX\nb}" },
   /* CMake */
-  { &lang_cmake, "set(a \"b\\\"#\nc\") # d\ne",
-    "c{set(a }s{\"b\\\"#\nc\"}c{) }/{# d}c{\ne}" },
-  { &lang_cmake, "#[[ a\n]] b #[==[ c ]] ]==] d",
-    "/{#[[ a\n]]}c{ b }/{#[==[ c ]] ]==]}c{ d}" },
+  { &lang_cmake, "set(a \"b\\\"#\nc\") # d\ne", "c{set(a }s{\"b\\\"#\nc\"}c{) }/{# d}c{\ne}" },
+  { &lang_cmake, "#[[ a\n]] b #[==[ c ]] ]==] d", "/{#[[ a\n]]}c{ b }/{#[==[ c ]] ]==]}c{ d}" },
   { &lang_cmake, "f([=[ a ]] ]=]) a[[b", "c{f(}s{[=[ a ]] ]=]}c{) a[[b}" },
   { &lang_cmake, "a\\\"b \\# c", "c{a\\\"b \\# c}" },
   { &lang_cmake, "#[[ a", "/{#[[ a}" },
   /* make */
-  { &lang_make, "a = b # c \\\n d\ne: f#g",
-    "c{a = b }/{# c \\\n d}c{\ne: f#g}" },
-  { &lang_make, "\techo \"a # b\" 'c' \\# d",
-    "c{\techo }s{\"a # b\"}c{ }s{'c'}c{ \\# d}" },
-  { &lang_make, "a = don't \"b\nc = \"d\"",
-    "c{a = don't \"b\nc = }s{\"d\"}" },
+  { &lang_make, "a = b # c \\\n d\ne: f#g", "c{a = b }/{# c \\\n d}c{\ne: f#g}" },
+  { &lang_make, "\techo \"a # b\" 'c' \\# d", "c{\techo }s{\"a # b\"}c{ }s{'c'}c{ \\# d}" },
+  { &lang_make, "a = don't \"b\nc = \"d\"", "c{a = don't \"b\nc = }s{\"d\"}" },
   /* m4 */
-  { &lang_m4, "a dnl b\nxdnl\ndnlx dnl",
-    "c{a }/{dnl b}c{\nxdnl\ndnlx }/{dnl}" },
+  { &lang_m4, "a dnl b\nxdnl\ndnlx dnl", "c{a }/{dnl b}c{\nxdnl\ndnlx }/{dnl}" },
   { &lang_m4, "[[#include <a.h>\n# if b\n# endif]]",
     "c{[[#include <a.h>\n}/{# if b}c{\n# endif]]}" },
-  { &lang_m4, "AC_MSG([don't]) \"a\" 'b'",
-    "c{AC_MSG([don't]) }s{\"a\"}c{ }s{'b'}" },
+  { &lang_m4, "AC_MSG([don't]) \"a\" 'b'", "c{AC_MSG([don't]) }s{\"a\"}c{ }s{'b'}" },
   /* shell */
   { &lang_shell, "a # b\nc $# ${#d} e#f", "c{a }/{# b}c{\nc $# ${#d} e#f}" },
   { &lang_shell, "a 'b\n# c\\' d \\' \"e\\\" '\" f",
     "c{a }s{'b\n# c\\'}c{ d \\' }s{\"e\\\" '\"}c{ f}" },
-  { &lang_shell, "a \"$(sed 's/\"//' \"$b\")\" c",
-    "c{a }s{\"$(sed 's/\"//' \"$b\")\"}c{ c}" },
-  { &lang_shell, "a \"`sed 's/\"//'`\" # b",
-    "c{a }s{\"`sed 's/\"//'`\"}c{ }/{# b}" },
+  { &lang_shell, "a \"$(sed 's/\"//' \"$b\")\" c", "c{a }s{\"$(sed 's/\"//' \"$b\")\"}c{ c}" },
+  { &lang_shell, "a \"`sed 's/\"//'`\" # b", "c{a }s{\"`sed 's/\"//'`\"}c{ }/{# b}" },
   { &lang_shell, "a $'b\\'c' d", "c{a $}s{'b\\'c'}c{ d}" },
   { &lang_shell, "cat <<EOF \"a\" # b\nc ' # d\n EOF\nEOF\ne",
     "c{cat <<EOF }s{\"a\"}c{ }/{# b}c{\n}s{c ' # d\n EOF\n}c{EOF\ne}" },
-  { &lang_shell, "cat <<-'E F'\na\n\tE F\nb",
-    "c{cat <<-'E F'\n}s{a\n}c{\tE F\nb}" },
-  { &lang_shell, "cat <<A <<B\na\nA\nb\nB\nc",
-    "c{cat <<A <<B\n}s{a\nA\nb\n}c{B\nc}" },
+  { &lang_shell, "cat <<-'E F'\na\n\tE F\nb", "c{cat <<-'E F'\n}s{a\n}c{\tE F\nb}" },
+  { &lang_shell, "cat <<A <<B\na\nA\nb\nB\nc", "c{cat <<A <<B\n}s{a\nA\nb\n}c{B\nc}" },
   { &lang_shell, "cat <<A\nA\nb", "c{cat <<A\nA\nb}" },
   { &lang_shell, "a $((1<<b)) <<< 'c'", "c{a $((1<<b)) <<< }s{'c'}" },
   /* Perl */
-  { &lang_perl, "my $a = \"b\"; # c\n$#d $#{e}",
-    "c{my $a = }s{\"b\"}c{; }/{# c}c{\n$#d $#{e}}" },
-  { &lang_perl, "a\n=head1 b\n\nc\n\n=cut\nd = e",
-    "c{a\n}/{=head1 b\n\nc\n\n=cut}c{\nd = e}" },
-  { &lang_perl, "$a =~ s/\"#/'/g; $b",
-    "c{$a =~ s}s{/\"#/'/}c{g; $b}" },
-  { &lang_perl, "if(/a\"b/) { $c / $d / 2 }",
-    "c{if(}s{/a\"b/}c{) { $c / $d / 2 }}" },
+  { &lang_perl, "my $a = \"b\"; # c\n$#d $#{e}", "c{my $a = }s{\"b\"}c{; }/{# c}c{\n$#d $#{e}}" },
+  { &lang_perl, "a\n=head1 b\n\nc\n\n=cut\nd = e", "c{a\n}/{=head1 b\n\nc\n\n=cut}c{\nd = e}" },
+  { &lang_perl, "$a =~ s/\"#/'/g; $b", "c{$a =~ s}s{/\"#/'/}c{g; $b}" },
+  { &lang_perl, "if(/a\"b/) { $c / $d / 2 }", "c{if(}s{/a\"b/}c{) { $c / $d / 2 }}" },
   { &lang_perl, "s{a{1}\"} {b#}; tr#a#b#; qw(a 'b); $s{'c'} y",
     "c{s}s{{a{1}\"} {b#}}c{; tr}s{#a#b#}c{; qw}s{(a 'b)}c{; $s{}s{'c'}"
     "c{} y}" },
@@ -132,8 +110,7 @@ static const struct region_case region_cases[] = {
     "/{#!/a}c{\n}/{\"\"\"b\n# c\"\"\"}c{\nd = }s{\"\"\"e\"f\"\"\"}c{ }/{# g}" },
   { &lang_python, "def a():\n    r'''b\\'''c'''\n    x = '''\n'''",
     "c{def a():\n    r}/{'''b\\'''c'''}c{\n    x = }s{'''\n'''}" },
-  { &lang_python, "a = ''; b = '\\'#'; 'c\nd",
-    "c{a = }s{''}c{; b = }s{'\\'#'}c{; }s{'c}c{\nd}" },
+  { &lang_python, "a = ''; b = '\\'#'; 'c\nd", "c{a = }s{''}c{; b = }s{'\\'#'}c{; }s{'c}c{\nd}" },
   { &lang_python, "a = \"\"\"b\"", "c{a = }s{\"\"\"b\"}" },
   /* test cases */
   { &lang_test,
@@ -141,24 +118,20 @@ static const struct region_case region_cases[] = {
     " <command>\nc\n </command>\n</client>\n",
     "c{<testcase>\n<info>\n<keywords>\n}t{A\n}c{</keywords>\n</info>\n# b\n"
     "<client>\n <command>\nc\n </command>\n</client>\n}" },
-  { &lang_test,
-    "<data nocheck=\"yes\">\n<b>\n</dat>\n%a %hex[%41]hex% c\n</data>\n",
+  { &lang_test, "<data nocheck=\"yes\">\n<b>\n</dat>\n%a %hex[%41]hex% c\n</data>\n",
     "c{<data nocheck=\"yes\">\n}t{<b>\n</dat>\n%a }d{%hex[%41]hex%}t{ c\n}"
     "c{</data>\n}" },
-  { &lang_test,
-    "<data base64=\"yes\">\nYQ==\n</data>\n<stdout hex=\"yes\">\n41",
+  { &lang_test, "<data base64=\"yes\">\nYQ==\n</data>\n<stdout hex=\"yes\">\n41",
     "c{<data base64=\"yes\">\n}d{YQ==\n}"
     "c{</data>\n<stdout hex=\"yes\">\n}d{41}" },
-  { &lang_test, "<file>\na %hex[41\n</file>\n",
-    "c{<file>\n}t{a }d{%hex[41\n}c{</file>\n}" },
+  { &lang_test, "<file>\na %hex[41\n</file>\n", "c{<file>\n}t{a }d{%hex[41\n}c{</file>\n}" },
   /* the rest */
   { &lang_text, "a \"b\" # c\n", "t{a \"b\" # c\n}" },
   { &lang_opaque, "a \"b\" # c\n", "d{a \"b\" # c\n}" },
 };
 
 /* Writes the tokens of the text to `out`, neighbours of one region as one. */
-static void describe(const struct language *l, const char *text, size_t len,
-                     char *out)
+static void describe(const struct language *l, const char *text, size_t len, char *out)
 {
   struct lex_state st = { .text = text, .len = len };
   int last = -1;
@@ -196,8 +169,7 @@ static size_t lossless(const struct language *l, const char *text, size_t len)
     enum region region = REGION_COUNT;
     size_t from = st.pos;
     l->next(&st, &region);
-    if(region >= REGION_COUNT || st.pos <= from || st.pos > len ||
-       st.len != len || st.text != text)
+    if(region >= REGION_COUNT || st.pos <= from || st.pos > len || st.len != len || st.text != text)
       return 0;
     tokens++;
   }
@@ -287,8 +259,8 @@ static void random_bytes(void **state)
   for(round = 0; round < 600; round++) {
     size_t len = next_random(&seed) % sizeof(text);
     for(i = 0; i < len; i++)
-      text[i] = round % 4 ? spice[next_random(&seed) % (sizeof(spice) - 1)]
-                          : (char)next_random(&seed);
+      text[i] =
+        round % 4 ? spice[next_random(&seed) % (sizeof(spice) - 1)] : (char)next_random(&seed);
     check_all(text, len);
   }
 }
@@ -298,13 +270,66 @@ static void random_bytes(void **state)
 static void long_runs(void **state)
 {
   static const char *const units[] = {
-    "a", "\n", "\r", "\r\n", " ", "\"", "'", "`", "``` ", "\\", "/", "/*",
-    "//", "#", "#include <", "# ", "<", "<<A\n", "<<A ", "<<\"A\n", "[[", "#[",
-    "#[=", "\"\"\"\n", "\n'''", "\n=a", "s{", "s/", "(/\\", "q(", "dnl ",
-    "<!--", "    a\n\n", "- a\n", "    - ", "\n```", "\n~~~", "` `` ", ".nf\n",
-    "\n.\\\"", "<a>\n", "<a>\n</a>\n", "<a>\n%hex[\n</a>\n", "%hex[", "%",
-    "\"$(", "`\"", "---\n", "\"\\\\", "'\\\n", "\"\\\n", "#\\\n", "A: \n",
-    "\"$(('", "\n \n\t", "$'", "]=", "<a hex=\n", "[=", "= ",
+    "a",
+    "\n",
+    "\r",
+    "\r\n",
+    " ",
+    "\"",
+    "'",
+    "`",
+    "``` ",
+    "\\",
+    "/",
+    "/*",
+    "//",
+    "#",
+    "#include <",
+    "# ",
+    "<",
+    "<<A\n",
+    "<<A ",
+    "<<\"A\n",
+    "[[",
+    "#[",
+    "#[=",
+    "\"\"\"\n",
+    "\n'''",
+    "\n=a",
+    "s{",
+    "s/",
+    "(/\\",
+    "q(",
+    "dnl ",
+    "<!--",
+    "    a\n\n",
+    "- a\n",
+    "    - ",
+    "\n```",
+    "\n~~~",
+    "` `` ",
+    ".nf\n",
+    "\n.\\\"",
+    "<a>\n",
+    "<a>\n</a>\n",
+    "<a>\n%hex[\n</a>\n",
+    "%hex[",
+    "%",
+    "\"$(",
+    "`\"",
+    "---\n",
+    "\"\\\\",
+    "'\\\n",
+    "\"\\\n",
+    "#\\\n",
+    "A: \n",
+    "\"$(('",
+    "\n \n\t",
+    "$'",
+    "]=",
+    "<a hex=\n",
+    "[=",
+    "= ",
   };
   const size_t size = 1 << 20;
   char *text = malloc(size);
@@ -328,36 +353,52 @@ static void language_of_file(void **state)
   static const struct {
     const char *path, *text, *language;
   } cases[] = {
-    { "lib/a.c", "", "c" }, { "a.h", "", "c" }, { "a.h.in", "", "c" },
-    { "lib/config-cmake.h.in", "", "c" }, { "a.h.cmake", "", "c" },
-    { "a.rc", "", "c" }, { "CMakeLists.txt", "", "cmake" },
-    { "CMake/x.cmake", "", "cmake" }, { "CMake/x.cmake.in", "", "cmake" },
-    { "Makefile.am", "", "make" }, { "makefile.sh", "", "shell" },
+    { "lib/a.c", "", "c" },
+    { "a.h", "", "c" },
+    { "a.h.in", "", "c" },
+    { "lib/config-cmake.h.in", "", "c" },
+    { "a.h.cmake", "", "c" },
+    { "a.rc", "", "c" },
+    { "CMakeLists.txt", "", "cmake" },
+    { "CMake/x.cmake", "", "cmake" },
+    { "CMake/x.cmake.in", "", "cmake" },
+    { "Makefile.am", "", "make" },
+    { "makefile.sh", "", "shell" },
     { "lib/Makefile.inc", "", "make" },
     { "docs/examples/Makefile.example", "", "make" },
-    { "configure.ac", "", "m4" }, { "m4/x.m4", "", "m4" },
-    { "acinclude.m4", "", "m4" }, { "Dockerfile", "", "shell" },
-    { "a.md", "", "doc" }, { "docs/a.3", "", "doc" },
-    { "tests/a.pm", "", "perl" }, { "tests/a.py", "", "python" },
-    { "tests/data/test1", "", "text" }, { "data/test1", "#!/bin/sh\n", "shell" },
-    { "tests/data/Makefile.am", "", "make" }, { "data/test1", "", "text" },
-    { "tests/data/sub/test1", "", "text" }, { "a.pc.in", "", "text" },
+    { "configure.ac", "", "m4" },
+    { "m4/x.m4", "", "m4" },
+    { "acinclude.m4", "", "m4" },
+    { "Dockerfile", "", "shell" },
+    { "a.md", "", "doc" },
+    { "docs/a.3", "", "doc" },
+    { "tests/a.pm", "", "perl" },
+    { "tests/a.py", "", "python" },
+    { "tests/data/test1", "", "text" },
+    { "data/test1", "#!/bin/sh\n", "shell" },
+    { "tests/data/Makefile.am", "", "make" },
+    { "data/test1", "", "text" },
+    { "tests/data/sub/test1", "", "text" },
+    { "a.pc.in", "", "text" },
     { "a-config.in", "#!/bin/sh\n", "shell" },
     { "a-config.in", "@X@", "text" },
     { "a", "#! /usr/bin/env perl\n", "perl" },
     { "a", "#!/usr/bin/env -S X=1 python3 -u\n", "python" },
     { "a", "#!/usr/bin/perl5.36\n", "perl" },
-    { "a", "#!/usr/bin/env\n", "text" }, { "a", "#!", "text" },
-    { "a", "#!/x/unheard-of", "text" }, { "a.txt", "#!/bin/sh\n", "text" },
-    { "a.unheard-of", "a", "text" }, { "README", "", "text" },
-    { "a.pem", "text", "opaque" }, { "a.svg", "<svg/>", "opaque" },
+    { "a", "#!/usr/bin/env\n", "text" },
+    { "a", "#!", "text" },
+    { "a", "#!/x/unheard-of", "text" },
+    { "a.txt", "#!/bin/sh\n", "text" },
+    { "a.unheard-of", "a", "text" },
+    { "README", "", "text" },
+    { "a.pem", "text", "opaque" },
+    { "a.svg", "<svg/>", "opaque" },
   };
   size_t i;
 
   (void)state;
   for(i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-    const struct language *l =
-      language_of(cases[i].path, cases[i].text, strlen(cases[i].text));
+    const struct language *l = language_of(cases[i].path, cases[i].text, strlen(cases[i].text));
     if(strcmp(l->name, cases[i].language))
       fail_msg("%s is taken for %s", cases[i].path, l->name);
   }
@@ -465,8 +506,7 @@ static void measure(const struct language *l, const struct corpus *c)
     rounds++;
     spent = seconds() - start;
   } while(spent < 0.3);
-  printf("%-7s %5zu files %9zu bytes %8zu tokens %7.0f MB/s\n", l->name,
-         c->files, c->len, tokens,
+  printf("%-7s %5zu files %9zu bytes %8zu tokens %7.0f MB/s\n", l->name, c->files, c->len, tokens,
          (double)c->len * (double)rounds / spent / 1e6);
 }
 

@@ -8,7 +8,10 @@ LC_ALL=C export LC_ALL
 root=$(cd "$1" && pwd) build=$2 release=$3
 . "$root/tests/lib/pair.sh"
 . "$root/tests/upstream-suite/rows.sh"
-command -v perl >/dev/null || { echo "skipped: no perl"; exit 77; }
+command -v perl >/dev/null || {
+	echo "skipped: no perl"
+	exit 77
+}
 
 suite_pair "$root" "$build" "$release" release || exit
 failed=0

@@ -12,7 +12,10 @@ LC_ALL=C export LC_ALL
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 root=$(cd "$here/../.." && pwd)
 case ${1-} in
-'' | -*) sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2 ;;
+'' | -*)
+	sed -n 's/^# usage: /usage: /p' "$0" >&2
+	exit 2
+	;;
 esac
 build=$(cd "$1" && pwd) || exit 2
 shift
@@ -58,7 +61,10 @@ run_row() { # NAME RELEASE BUILD RUNNER-OPTION...
 	arguments=
 	while test $# != 0; do
 		case $1 in
-		SAMPLE) arguments="$arguments $(sample "$2" | tr '\n' ' ')"; shift ;;
+		SAMPLE)
+			arguments="$arguments $(sample "$2" | tr '\n' ' ')"
+			shift
+			;;
 		*) arguments="$arguments $1" ;;
 		esac
 		shift

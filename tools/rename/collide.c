@@ -12,8 +12,8 @@ struct name {
   const char *old, *new; /* new == old when not renamed */
   const char *scope;     /* of the bare stem, "" for all others */
   const char *path;
-  const char *text;      /* of the file, borrowed until names_collide() */
-  size_t off;            /* where it stands there */
+  const char *text; /* of the file, borrowed until names_collide() */
+  size_t off;       /* where it stands there */
 };
 
 void name_set_free(struct name_set *set)
@@ -28,8 +28,8 @@ void name_set_free(struct name_set *set)
 /* --- noting ----------------------------------------------------------- */
 
 /* The key under which a name is looked up: language, scope, name. */
-static void name_key(struct buf *b, const struct language *language,
-                     const char *scope, const char *name, size_t len)
+static void name_key(struct buf *b, const struct language *language, const char *scope,
+                     const char *name, size_t len)
 {
   b->len = 0;
   buf_str(b, language->name);
@@ -43,8 +43,7 @@ static void name_key(struct buf *b, const struct language *language,
 static size_t scope_in_c(const char *text, size_t off)
 {
   size_t line = off, i;
-  while(line && (text[line - 1] != '\n' ||
-                 (line > 1 && text[line - 2] == '\\')))
+  while(line && (text[line - 1] != '\n' || (line > 1 && text[line - 2] == '\\')))
     line--;
   if(text[line] == '#')
     return line;
@@ -63,8 +62,7 @@ static size_t scope_in_python(const char *text, size_t off)
       off--;
     for(word = off; text[word] == ' '; word++)
       ;
-    if(!off || !strncmp(text + word, "def ", 4) ||
-       !strncmp(text + word, "class ", 6))
+    if(!off || !strncmp(text + word, "def ", 4) || !strncmp(text + word, "class ", 6))
       return off;
     off--;
   }
@@ -82,9 +80,8 @@ static bool is_variable(const char *text, size_t off, size_t len)
 }
 
 /* The scope of a bare name, as text in b; false if it is no name here. */
-static bool bare_scope(struct buf *b, const struct language *language,
-                       const char *path, const char *text, size_t off,
-                       size_t len)
+static bool bare_scope(struct buf *b, const struct language *language, const char *path,
+                       const char *text, size_t off, size_t len)
 {
   size_t scope = 0;
   if(language == &lang_c)
@@ -105,20 +102,18 @@ struct noting {
   const struct language *language;
   const char *path, *text;
   size_t len;
-  struct map *seen;      /* the language's */
+  struct map *seen; /* the language's */
 };
 
 /* The slot of the bare stem in its scope, or NULL if it is no name here. */
-static struct map_slot *bare_slot(struct noting *n, size_t off, size_t len,
-                                  const char **scope)
+static struct map_slot *bare_slot(struct noting *n, size_t off, size_t len, const char **scope)
 {
   struct buf b = { 0 }, s = { 0 };
   struct map_slot *slot = NULL;
   if(bare_scope(&s, n->language, n->path, n->text, off, len)) {
     name_key(&b, n->language, s.s, n->text + off, len);
     *scope = arena_dup(&n->set->arena, s.s, s.len);
-    slot = map_slot(&n->set->bare, arena_dup(&n->set->arena, b.s, b.len),
-                    b.len);
+    slot = map_slot(&n->set->bare, arena_dup(&n->set->arena, b.s, b.len), b.len);
   }
   buf_free(&b);
   buf_free(&s);
@@ -127,21 +122,19 @@ static struct map_slot *bare_slot(struct noting *n, size_t off, size_t len,
 
 /* Notes one word of code, which becomes `new` (NULL: what the renaming makes of
    it); a word seen before costs one look-up. */
-static void note(struct noting *n, size_t off, size_t len, const char *new,
-                 bool bare)
+static void note(struct noting *n, size_t off, size_t len, const char *new, bool bare)
 {
   struct name_set *set = n->set;
   struct name *name;
   const char *scope = "";
-  struct map_slot *slot = bare ? bare_slot(n, off, len, &scope) :
-    map_slot(n->seen, n->text + off, len);
+  struct map_slot *slot =
+    bare ? bare_slot(n, off, len, &scope) : map_slot(n->seen, n->text + off, len);
   if(!slot || slot->value)
     return;
   name = arena_alloc(&set->arena, sizeof(*name));
   name->language = n->language;
   name->old = arena_dup(&set->arena, n->text + off, len);
-  name->new = new ? new :
-    renamed_word(&n->p->names, &set->arena, name->old, len);
+  name->new = new ? new : renamed_word(&n->p->names, &set->arena, name->old, len);
   if(!strcmp(name->new, name->old))
     name->new = name->old;
   name->scope = scope;
@@ -156,26 +149,22 @@ static void note(struct noting *n, size_t off, size_t len, const char *new,
 }
 
 /* The words of code that a rule decided, and the globals. */
-static void note_edits(struct noting *n, const struct facts *f,
-                       const struct edits *edits)
+static void note_edits(struct noting *n, const struct facts *f, const struct edits *edits)
 {
   const struct renaming *names = &n->p->names;
   /* a kept word may be met only by a new name with the stem in it */
-  bool kept = stem_next(&names->stem, names->to, names->to_len, 0) <
-              names->to_len;
+  bool kept = stem_next(&names->stem, names->to, names->to_len, 0) < names->to_len;
   size_t start, end = 0;
   for(size_t i = 0; i < edits->count; i++) {
     const struct edit *e = &edits->e[i];
     if(e->region != REGION_CODE)
       continue;
     if(e->kind == EDIT_GLOBAL)
-      note(n, e->off, f->global[e->of.global].old_len,
-           f->global[e->of.global].new, false);
+      note(n, e->off, f->global[e->of.global].old_len, f->global[e->of.global].new, false);
     else if(e->kind == EDIT_STEM && e->off >= end && (e->rename || kept)) {
       word_around(n->text, n->len, e->off, &start, &end);
       note(n, start, end - start,
-           e->rename ? NULL :
-           arena_dup(&n->set->arena, n->text + start, end - start),
+           e->rename ? NULL : arena_dup(&n->set->arena, n->text + start, end - start),
            end - start == names->stem.len);
     }
   }
@@ -195,19 +184,16 @@ static void note_targets(struct noting *n)
       n->language->next(&lex, &region);
     word_around(n->text, n->len, at, &start, &end);
     if(region == REGION_CODE &&
-       stem_next(&n->p->names.stem, n->text + start, end - start, 0) ==
-       end - start)
+       stem_next(&n->p->names.stem, n->text + start, end - start, 0) == end - start)
       /* a global is there already, with what it becomes */
-      note(n, start, end - start,
-           arena_dup(&n->set->arena, n->text + start, end - start),
+      note(n, start, end - start, arena_dup(&n->set->arena, n->text + start, end - start),
            end - start == target->len);
     at = end;
   }
 }
 
-void name_set_note(struct name_set *set, const struct policy *p,
-                   const struct facts *f, const char *path, const char *text,
-                   size_t len, const struct renamed *r)
+void name_set_note(struct name_set *set, const struct policy *p, const struct facts *f,
+                   const char *path, const char *text, size_t len, const struct renamed *r)
 {
   struct noting n = { set, p, r->language, path, text, len, NULL };
   size_t i = 0;
@@ -238,8 +224,7 @@ static const char *keep(struct collisions *out, const char *s)
 
 static struct place place_of(struct collisions *out, const struct name *n)
 {
-  struct place p = { keep(out, n->old), keep(out, n->path),
-                     line_number(n->text, n->off),
+  struct place p = { keep(out, n->old), keep(out, n->path), line_number(n->text, n->off),
                      n->off - line_start(n->text, n->off) + 1 };
   return p;
 }
@@ -256,8 +241,7 @@ static int by_place(const void *a, const void *b)
   return d ? d : (x->off > y->off) - (x->off < y->off);
 }
 
-void names_collide(struct name_set *const *sets, size_t count,
-                   struct collisions *out)
+void names_collide(struct name_set *const *sets, size_t count, struct collisions *out)
 {
   struct name **all = NULL;
   size_t total = 0, room = 0;
@@ -274,20 +258,18 @@ void names_collide(struct name_set *const *sets, size_t count,
     struct map_slot *slot;
     struct name *first;
     /* which thread saw a name first is chance: the first in the tree counts */
-    if(i && all[i]->language == all[i - 1]->language &&
-       !strcmp(all[i]->old, all[i - 1]->old) &&
+    if(i && all[i]->language == all[i - 1]->language && !strcmp(all[i]->old, all[i - 1]->old) &&
        !strcmp(all[i]->scope, all[i - 1]->scope))
       continue;
-    name_key(&b, all[i]->language, all[i]->scope, all[i]->new,
-             strlen(all[i]->new));
+    name_key(&b, all[i]->language, all[i]->scope, all[i]->new, strlen(all[i]->new));
     slot = map_slot(&met, arena_dup(&out->arena, b.s, b.len), b.len);
     first = slot->value;
     if(!first)
       slot->value = all[i];
     else if(strcmp(first->old, all[i]->old) &&
             (first->new != first->old || all[i]->new != all[i]->old)) {
-      struct collision c = { keep(out, all[i]->new), "name",
-                             place_of(out, first), place_of(out, all[i]) };
+      struct collision c = { keep(out, all[i]->new), "name", place_of(out, first),
+                             place_of(out, all[i]) };
       add_collision(out, c);
     }
   }
@@ -305,9 +287,8 @@ static const char *folded(struct arena *a, const char *s)
 }
 
 /* Reports the pairs of `name` that are equal but come from other `source`s. */
-static void meet(const char *kind, const char **name, const char **source,
-                 const char *const *old, const char *const *new, size_t count,
-                 struct collisions *out)
+static void meet(const char *kind, const char **name, const char **source, const char *const *old,
+                 const char *const *new, size_t count, struct collisions *out)
 {
   struct map met = { 0 };
   for(size_t i = 0; i < count; i++) {
@@ -316,17 +297,17 @@ static void meet(const char *kind, const char **name, const char **source,
     if(!k)
       slot->value = (void *)(uintptr_t)(i + 1);
     else if(strcmp(source[k - 1], source[i])) {
-      struct collision c = { new[i], kind, { old[k - 1], old[k - 1], 0, 0 },
-                             { old[i], old[i], 0, 0 } };
+      struct collision c = {
+        new[i], kind, { old[k - 1], old[k - 1], 0, 0 }, { old[i], old[i], 0, 0 }
+      };
       add_collision(out, c);
     }
   }
   map_free(&met);
 }
 
-void paths_collide(const struct rules *r, const char *const *old,
-                   const char *const *new, size_t count,
-                   struct collisions *out)
+void paths_collide(const struct rules *r, const char *const *old, const char *const *new,
+                   size_t count, struct collisions *out)
 {
   const char **name = xrealloc(NULL, (count + 1) * sizeof(*name));
   const char **source = xrealloc(NULL, (count + 1) * sizeof(*source));

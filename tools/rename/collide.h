@@ -21,23 +21,22 @@ struct name_set {
   struct map bare;                    /* language, scope, name */
   struct name **name;
   size_t count, room;
-  struct stem target;                 /* the namespace, to search for */
+  struct stem target; /* the namespace, to search for */
 };
 void name_set_free(struct name_set *set);
 
 /* Notes the names of one file. The text has to live until names_collide(). */
-void name_set_note(struct name_set *set, const struct policy *p,
-                   const struct facts *f, const char *path, const char *text,
-                   size_t len, const struct renamed *r);
+void name_set_note(struct name_set *set, const struct policy *p, const struct facts *f,
+                   const char *path, const char *text, size_t len, const struct renamed *r);
 
 /* Two names that would become one. */
 struct place {
   const char *old, *path;
-  size_t line, column;   /* 0: of a path */
+  size_t line, column; /* 0: of a path */
 };
 struct collision {
-  const char *new;       /* the name or path they share */
-  const char *kind;      /* "name", "path", "installed file" */
+  const char *new;  /* the name or path they share */
+  const char *kind; /* "name", "path", "installed file" */
   struct place a, b;
 };
 struct collisions {
@@ -46,13 +45,11 @@ struct collisions {
   size_t count, room;
 };
 /* Adds the collisions among the names of all sets, sorted. */
-void names_collide(struct name_set *const *sets, size_t count,
-                   struct collisions *out);
+void names_collide(struct name_set *const *sets, size_t count, struct collisions *out);
 /* Adds those among paths (also when they differ in letter case only, where
    the source paths do not) and among the base names of installed files. */
-void paths_collide(const struct rules *r, const char *const *old,
-                   const char *const *new, size_t count,
-                   struct collisions *out);
+void paths_collide(const struct rules *r, const char *const *old, const char *const *new,
+                   size_t count, struct collisions *out);
 void collisions_free(struct collisions *c);
 
 #endif

@@ -32,7 +32,7 @@ struct job {
   struct edits *edits;
   /* rules with `in` or `at` that hold for this path, by kind, in w->active */
   size_t first[KIND_DECIDING + 1];
-  struct probe_list text_probes; /* of the text rules among them */
+  struct probe_list text_probes;             /* of the text rules among them */
   bool probe_behind[256], probe_before[256]; /* which bytes they ask for */
   const struct rule *file_rule;
   /* the lexer, moved on as far as needed */
@@ -46,7 +46,7 @@ struct job {
   struct block {
     size_t start, end;
     const struct rule *rule;
-  } *block;
+  } * block;
   size_t block_count, block_room;
   bool blocks_known;
   /* the word last looked up, and what was said of it */
@@ -65,8 +65,7 @@ static void choose_active(struct job *j)
     for(size_t i = 0; i < j->p->scoped_count[k]; i++) {
       const struct rule *rule = j->p->scoped[k][i];
       if(rule_in_path(rule, j->path)) {
-        j->w->active = grow(j->w->active, n, &j->w->active_room,
-                            sizeof(*j->w->active));
+        j->w->active = grow(j->w->active, n, &j->w->active_room, sizeof(*j->w->active));
         j->w->active[n++] = rule;
       }
     }
@@ -96,19 +95,16 @@ static enum region region_at(struct job *j, size_t off)
   return j->region;
 }
 
-static bool literal_at(const struct job *j, const struct text_probe *probe,
-                       size_t off)
+static bool literal_at(const struct job *j, const struct text_probe *probe, size_t off)
 {
   const struct rule *rule = probe->rule;
   size_t start = off - probe->off;
-  return off >= probe->off && rule->plen <= j->len - start &&
-         j->text[start] == rule->pattern[0] &&
+  return off >= probe->off && rule->plen <= j->len - start && j->text[start] == rule->pattern[0] &&
          j->text[start + rule->plen - 1] == rule->pattern[rule->plen - 1] &&
          !memcmp(j->text + start, rule->pattern, rule->plen);
 }
 
-static const struct rule *first_probe(const struct job *j, unsigned char c,
-                                      size_t off)
+static const struct rule *first_probe(const struct job *j, unsigned char c, size_t off)
 {
   const struct probe_list *list = &j->p->text_by_next[c];
   for(size_t i = 0; i < list->count; i++)
@@ -117,8 +113,7 @@ static const struct rule *first_probe(const struct job *j, unsigned char c,
   return NULL;
 }
 
-static const struct rule *ask_text(struct job *j, size_t off,
-                                   enum region region)
+static const struct rule *ask_text(struct job *j, size_t off, enum region region)
 {
   size_t end = off + j->p->names.stem.len;
   unsigned char behind = end < j->len ? (unsigned char)j->text[end] : 0;
@@ -138,8 +133,7 @@ static void find_block(struct job *j, const struct rule *rule)
 {
   size_t at = 0;
   for(;;) {
-    const char *begin = find(j->text + at, j->len - at, rule->pattern,
-                             rule->plen), *end;
+    const char *begin = find(j->text + at, j->len - at, rule->pattern, rule->plen), *end;
     struct block b = { 0, 0, rule };
     if(!begin)
       return;
@@ -153,8 +147,7 @@ static void find_block(struct job *j, const struct rule *rule)
   }
 }
 
-static const struct rule *ask_block(struct job *j, size_t off,
-                                    enum region region)
+static const struct rule *ask_block(struct job *j, size_t off, enum region region)
 {
   if(!j->blocks_known) {
     j->blocks_known = true;
@@ -164,14 +157,12 @@ static const struct rule *ask_block(struct job *j, size_t off,
       find_block(j, j->p->anywhere[KIND_BLOCK][i]);
   }
   for(size_t i = 0; i < j->block_count; i++)
-    if(off >= j->block[i].start && off < j->block[i].end &&
-       rule_allows(j->block[i].rule, region))
+    if(off >= j->block[i].start && off < j->block[i].end && rule_allows(j->block[i].rule, region))
       return j->block[i].rule;
   return NULL;
 }
 
-static const struct rule *ask_line(struct job *j, size_t off,
-                                   enum region region)
+static const struct rule *ask_line(struct job *j, size_t off, enum region region)
 {
   const struct policy *p = j->p;
   const char *line;
@@ -185,8 +176,7 @@ static const struct rule *ask_line(struct job *j, size_t off,
     j->line_start = line_start(j->text, off);
     j->line_rule = NULL;
     j->line_regions = false;
-  }
-  else if(!j->line_regions)
+  } else if(!j->line_regions)
     return j->line_rule;
   line = j->text + j->line_start;
   len = j->line_end - j->line_start;
@@ -199,20 +189,17 @@ static const struct rule *ask_line(struct job *j, size_t off,
       return j->line_rule = rule;
   }
   for(size_t i = 0; i < p->anywhere_count[KIND_LINE]; i++)
-    if(find(line, len, p->anywhere[KIND_LINE][i]->pattern,
-            p->anywhere[KIND_LINE][i]->plen))
+    if(find(line, len, p->anywhere[KIND_LINE][i]->pattern, p->anywhere[KIND_LINE][i]->plen))
       return j->line_rule = p->anywhere[KIND_LINE][i];
   return j->line_rule = NULL;
 }
 
-static const struct rule *ask_class(struct job *j, size_t off,
-                                    enum region region)
+static const struct rule *ask_class(struct job *j, size_t off, enum region region)
 {
   const struct policy *p = j->p;
   for(size_t i = j->first[KIND_CLASS]; i < j->first[KIND_CLASS + 1]; i++) {
     const struct rule *rule = j->w->active[i];
-    if(rule_allows(rule, region) &&
-       recognise(rule->class, region, j->text, j->len, off))
+    if(rule_allows(rule, region) && recognise(rule->class, region, j->text, j->len, off))
       return rule;
   }
   for(size_t i = 0; i < p->anywhere_count[KIND_CLASS]; i++) {
@@ -223,8 +210,7 @@ static const struct rule *ask_class(struct job *j, size_t off,
   return NULL;
 }
 
-static struct word_entry *word_entry(struct job *j, const char *word,
-                                     size_t len)
+static struct word_entry *word_entry(struct job *j, const char *word, size_t len)
 {
   const struct policy *p = j->p;
   struct map_slot *slot = map_slot(&j->w->words, word, len);
@@ -241,20 +227,17 @@ static struct word_entry *word_entry(struct job *j, const char *word,
   return e;
 }
 
-static const struct rule *first_word_rule(struct job *j, const char *word,
-                                          size_t len, enum region region,
-                                          struct word_entry *e)
+static const struct rule *first_word_rule(struct job *j, const char *word, size_t len,
+                                          enum region region, struct word_entry *e)
 {
   for(size_t i = j->first[KIND_WORD]; i < j->first[KIND_WORD + 1]; i++)
-    if(rule_allows(j->w->active[i], region) &&
-       word_match(j->w->active[i]->pattern, word, len))
+    if(rule_allows(j->w->active[i], region) && word_match(j->w->active[i]->pattern, word, len))
       return j->w->active[i];
   return e->rule;
 }
 
 /* A word is asked about once, however often it holds the stem. */
-static const struct rule *ask_word(struct job *j, const char *word,
-                                   size_t len, enum region region,
+static const struct rule *ask_word(struct job *j, const char *word, size_t len, enum region region,
                                    struct word_entry *e)
 {
   if(j->word_asked == word && j->word_region == region)
@@ -268,8 +251,7 @@ static const struct rule *ask_word(struct job *j, const char *word,
 
 /* An occurrence, as a rule decides it. A rename needs a letter case to give
    the new name; without one the place stays unexplained. */
-static struct edit settled(const struct policy *p, const char *text,
-                           size_t off, enum region region,
+static struct edit settled(const struct policy *p, const char *text, size_t off, enum region region,
                            const struct rule *rule)
 {
   struct edit e = { 0 };
@@ -293,10 +275,8 @@ static void decide_one(struct job *j, size_t off, size_t start, size_t end)
     j->word = j->text + start;
     j->entry = word_entry(j, j->word, end - start);
   }
-  if(!(rule = ask_text(j, off, region)) &&
-     !(rule = ask_block(j, off, region)) &&
-     !(rule = ask_line(j, off, region)) &&
-     !(rule = ask_class(j, off, region)))
+  if(!(rule = ask_text(j, off, region)) && !(rule = ask_block(j, off, region)) &&
+     !(rule = ask_line(j, off, region)) && !(rule = ask_class(j, off, region)))
     rule = ask_word(j, j->text + start, end - start, region, j->entry);
   edits_add(j->edits, settled(j->p, j->text, off, region, rule));
 }
@@ -352,9 +332,8 @@ static void decide_globals(struct job *j)
   leave_strings(j);
 }
 
-void decide(const struct policy *p, const struct facts *f, struct decider *w,
-            const char *path, const char *text, size_t len,
-            const struct language *language, struct edits *edits,
+void decide(const struct policy *p, const struct facts *f, struct decider *w, const char *path,
+            const char *text, size_t len, const struct language *language, struct edits *edits,
             size_t *words)
 {
   struct job j = { 0 };
@@ -389,8 +368,7 @@ void decide(const struct policy *p, const struct facts *f, struct decider *w,
   free(j.text_probes.probe);
 }
 
-void decide_path(const struct policy *p, const char *path,
-                 struct edits *edits)
+void decide_path(const struct policy *p, const char *path, struct edits *edits)
 {
   const struct stem *stem = &p->names.stem;
   size_t len = strlen(path), at = 0, end = 0;
@@ -413,8 +391,7 @@ void decide_path(const struct policy *p, const char *path,
   }
 }
 
-const char *renamed_path(const struct policy *p, struct arena *a,
-                         const char *path)
+const char *renamed_path(const struct policy *p, struct arena *a, const char *path)
 {
   struct edit_terms terms = { &p->names, NULL, 0 };
   struct edits edits = { 0 };

@@ -8,7 +8,7 @@
 
 /* One thread's memory. Zero it before use. */
 struct decider {
-  struct map words;        /* word -> struct word_entry */
+  struct map words; /* word -> struct word_entry */
   struct arena arena;
   const struct rule **active;
   size_t active_room;
@@ -18,16 +18,13 @@ void decider_free(struct decider *w);
 /* Decides every occurrence in a file: adds to `edits`, which is empty, sorted
    by offset, and counts the words that hold one. `path` is the source path, ""
    for none. */
-void decide(const struct policy *p, const struct facts *f, struct decider *w,
-            const char *path, const char *text, size_t len,
-            const struct language *language, struct edits *edits,
+void decide(const struct policy *p, const struct facts *f, struct decider *w, const char *path,
+            const char *text, size_t len, const struct language *language, struct edits *edits,
             size_t *words);
 
 /* Decides the occurrences in a path itself (region text). */
-void decide_path(const struct policy *p, const char *path,
-                 struct edits *edits);
+void decide_path(const struct policy *p, const char *path, struct edits *edits);
 /* A path, component by component, under its path rules; in the arena. */
-const char *renamed_path(const struct policy *p, struct arena *a,
-                         const char *path);
+const char *renamed_path(const struct policy *p, struct arena *a, const char *path);
 
 #endif

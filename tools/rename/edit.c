@@ -7,25 +7,21 @@
 #include <string.h>
 
 #define TEN "          "
-const char line_break[INDENT_MAX + 2] =
-  "\n" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN;
+const char line_break[INDENT_MAX + 2] = "\n" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN;
 
 /* --- the kinds -------------------------------------------------------- */
-
 
 struct kind {
   const char *letters; /* in the ledger: one, or one a form */
   bool numbered;       /* of.* follows, and a dot */
-  const char *(*old)(const struct edit_terms *t, const struct edit *e,
-                     char *digits, size_t *len);
-  const char *(*new)(const struct edit_terms *t, const struct edit *e,
-                     char *digits, size_t *len);
+  const char *(*old)(const struct edit_terms *t, const struct edit *e, char *digits, size_t *len);
+  const char *(*new)(const struct edit_terms *t, const struct edit *e, char *digits, size_t *len);
   bool (*valid)(const struct edit_terms *t, const struct edit *e);
-  const char *words;   /* told before the new text; NULL: the kind's own */
+  const char *words; /* told before the new text; NULL: the kind's own */
 };
 
-static const char *stem_old(const struct edit_terms *t, const struct edit *e,
-                            char *digits, size_t *len)
+static const char *stem_old(const struct edit_terms *t, const struct edit *e, char *digits,
+                            size_t *len)
 {
   (void)digits;
   *len = t->names->stem.len;
@@ -33,8 +29,8 @@ static const char *stem_old(const struct edit_terms *t, const struct edit *e,
   return t->names->old[e->of.form < FORM_COUNT ? e->of.form : 0];
 }
 
-static const char *stem_new(const struct edit_terms *t, const struct edit *e,
-                            char *digits, size_t *len)
+static const char *stem_new(const struct edit_terms *t, const struct edit *e, char *digits,
+                            size_t *len)
 {
   (void)digits;
   *len = t->names->to_len;
@@ -47,16 +43,16 @@ static bool stem_valid(const struct edit_terms *t, const struct edit *e)
   return e->of.form < FORM_COUNT;
 }
 
-static const char *global_old(const struct edit_terms *t, const struct edit *e,
-                              char *digits, size_t *len)
+static const char *global_old(const struct edit_terms *t, const struct edit *e, char *digits,
+                              size_t *len)
 {
   (void)digits;
   *len = t->global[e->of.global].old_len;
   return t->global[e->of.global].old;
 }
 
-static const char *global_new(const struct edit_terms *t, const struct edit *e,
-                              char *digits, size_t *len)
+static const char *global_new(const struct edit_terms *t, const struct edit *e, char *digits,
+                              size_t *len)
 {
   (void)digits;
   *len = t->global[e->of.global].new_len;
@@ -68,8 +64,8 @@ static bool global_valid(const struct edit_terms *t, const struct edit *e)
   return e->of.global < t->globals;
 }
 
-static const char *break_old(const struct edit_terms *t, const struct edit *e,
-                             char *digits, size_t *len)
+static const char *break_old(const struct edit_terms *t, const struct edit *e, char *digits,
+                             size_t *len)
 {
   (void)t;
   (void)e;
@@ -78,8 +74,8 @@ static const char *break_old(const struct edit_terms *t, const struct edit *e,
   return " ";
 }
 
-static const char *break_new(const struct edit_terms *t, const struct edit *e,
-                             char *digits, size_t *len)
+static const char *break_new(const struct edit_terms *t, const struct edit *e, char *digits,
+                             size_t *len)
 {
   (void)t;
   (void)digits;
@@ -93,19 +89,19 @@ static bool break_valid(const struct edit_terms *t, const struct edit *e)
   return e->of.indent <= INDENT_MAX;
 }
 
-static const char *number_old(const struct edit_terms *t, const struct edit *e,
-                              char *digits, size_t *len)
+static const char *number_old(const struct edit_terms *t, const struct edit *e, char *digits,
+                              size_t *len)
 {
   (void)t;
   *len = (size_t)snprintf(digits, EDIT_DIGITS, "%u", e->of.columns);
   return digits;
 }
 
-static const char *number_new(const struct edit_terms *t, const struct edit *e,
-                              char *digits, size_t *len)
+static const char *number_new(const struct edit_terms *t, const struct edit *e, char *digits,
+                              size_t *len)
 {
-  *len = (size_t)snprintf(digits, EDIT_DIGITS, "%ld",
-                          (long)e->of.columns - renaming_growth(t->names));
+  *len =
+    (size_t)snprintf(digits, EDIT_DIGITS, "%ld", (long)e->of.columns - renaming_growth(t->names));
   return digits;
 }
 
@@ -116,30 +112,27 @@ static bool number_valid(const struct edit_terms *t, const struct edit *e)
 
 static const struct kind kinds[EDIT_KINDS] = {
 #define X(id, letter) letter,
-  [EDIT_STEM] = { (const char[]){ FORMS(X) '\0' }, false, stem_old, stem_new,
-                  stem_valid, "renamed to" },
+  [EDIT_STEM] = { (const char[]){ FORMS(X) '\0' }, false, stem_old, stem_new, stem_valid,
+                  "renamed to" },
 #undef X
-  [EDIT_GLOBAL] = { "g", true, global_old, global_new, global_valid,
-                    "renamed to" },
+  [EDIT_GLOBAL] = { "g", true, global_old, global_new, global_valid, "renamed to" },
   [EDIT_BREAK] = { "b", true, break_old, break_new, break_valid, NULL },
-  [EDIT_NUMBER] = { "n", true, number_old, number_new, number_valid,
-                    "renamed to" },
+  [EDIT_NUMBER] = { "n", true, number_old, number_new, number_valid, "renamed to" },
 };
 
-const char *edit_old(const struct edit_terms *t, const struct edit *e,
-                     char digits[EDIT_DIGITS], size_t *len)
+const char *edit_old(const struct edit_terms *t, const struct edit *e, char digits[EDIT_DIGITS],
+                     size_t *len)
 {
   return kinds[e->kind].old(t, e, digits, len);
 }
 
-const char *edit_new(const struct edit_terms *t, const struct edit *e,
-                     char digits[EDIT_DIGITS], size_t *len)
+const char *edit_new(const struct edit_terms *t, const struct edit *e, char digits[EDIT_DIGITS],
+                     size_t *len)
 {
   return kinds[e->kind].new(t, e, digits, len);
 }
 
-void edit_describe(const struct edit_terms *t, const struct edit *e,
-                   struct buf *b)
+void edit_describe(const struct edit_terms *t, const struct edit *e, struct buf *b)
 {
   char digits[EDIT_DIGITS];
   size_t len;
@@ -148,10 +141,8 @@ void edit_describe(const struct edit_terms *t, const struct edit *e,
   else if(kinds[e->kind].words) {
     const char *new = edit_new(t, e, digits, &len);
     buf_fmt(b, "%s '%.*s'", kinds[e->kind].words, (int)len, new);
-  }
-  else
-    buf_fmt(b, "the line ends here, the next begins with %u blanks",
-            e->of.indent);
+  } else
+    buf_fmt(b, "the line ends here, the next begins with %u blanks", e->of.indent);
 }
 
 /* --- all of a file ---------------------------------------------------- */
@@ -180,8 +171,8 @@ void edits_free(struct edits *es)
   memset(es, 0, sizeof(*es));
 }
 
-void edits_apply(const struct edit_terms *t, const struct edits *es,
-                 const char *text, size_t len, struct buf *out)
+void edits_apply(const struct edit_terms *t, const struct edits *es, const char *text, size_t len,
+                 struct buf *out)
 {
   char digits[EDIT_DIGITS];
   size_t done = 0, n;
@@ -199,18 +190,17 @@ void edits_apply(const struct edit_terms *t, const struct edits *es,
   buf_add(out, text + done, len - done);
 }
 
-bool edits_undo(const struct edit_terms *t, const struct edits *es,
-                const char *text, size_t len, struct buf *out)
+bool edits_undo(const struct edit_terms *t, const struct edits *es, const char *text, size_t len,
+                struct buf *out)
 {
   char digits[EDIT_DIGITS];
-  size_t done = 0; /* in the changed text */
+  size_t done = 0;   /* in the changed text */
   size_t before = 0; /* in the unchanged one */
   for(size_t i = 0; i < es->count; i++) {
     const struct edit *e = &es->e[i];
     size_t skip = e->off - before, n;
     const char *s = edit_new(t, e, digits, &n);
-    if(skip > len - done || n > len - done - skip ||
-       memcmp(text + done + skip, s, n))
+    if(skip > len - done || n > len - done - skip || memcmp(text + done + skip, s, n))
       return false;
     buf_add(out, text + done, skip);
     done += skip + n;
@@ -232,8 +222,7 @@ static void write_number(struct buf *b, size_t n)
   buf_add(b, digits + i, sizeof(digits) - i);
 }
 
-void edits_write(const struct edit_terms *t, const struct edits *es,
-                 struct buf *b)
+void edits_write(const struct edit_terms *t, const struct edits *es, struct buf *b)
 {
   char digits[EDIT_DIGITS];
   size_t done = 0, n;
@@ -266,8 +255,7 @@ static bool read_number(const char **s, size_t most, size_t *n)
   return value <= most;
 }
 
-static bool read_one(const struct edit_terms *t, const char **s,
-                     struct edit *e)
+static bool read_one(const struct edit_terms *t, const char **s, struct edit *e)
 {
   const char *letter = NULL;
   size_t n;

@@ -18,25 +18,25 @@ enum edit_kind {
 };
 
 struct edit {
-  size_t off;                 /* in the input */
-  const struct rule *rule;    /* that decided, or NULL */
+  size_t off;              /* in the input */
+  const struct rule *rule; /* that decided, or NULL */
   union {
-    unsigned form;            /* EDIT_STEM: enum form */
-    unsigned global;          /* EDIT_GLOBAL: which of the terms' */
-    unsigned indent;          /* EDIT_BREAK: of the new line */
-    unsigned columns;         /* EDIT_NUMBER: what was there */
+    unsigned form;    /* EDIT_STEM: enum form */
+    unsigned global;  /* EDIT_GLOBAL: which of the terms' */
+    unsigned indent;  /* EDIT_BREAK: of the new line */
+    unsigned columns; /* EDIT_NUMBER: what was there */
   } of;
-  unsigned char kind;         /* enum edit_kind */
-  unsigned char region;       /* enum region */
-  bool rename;                /* false: kept, and only told of */
+  unsigned char kind;   /* enum edit_kind */
+  unsigned char region; /* enum region */
+  bool rename;          /* false: kept, and only told of */
 };
 
 /* An external name without the stem, and what it becomes. */
 struct global_name {
-  const char *old, *new;      /* new == old where a rule keeps it */
+  const char *old, *new; /* new == old where a rule keeps it */
   size_t old_len, new_len;
-  const struct rule *rule;    /* the rule that keeps it, or NULL */
-  const char *path;           /* where it is defined */
+  const struct rule *rule; /* the rule that keeps it, or NULL */
+  const char *path;        /* where it is defined */
 };
 
 /* What edits are about. */
@@ -55,13 +55,12 @@ static inline bool edit_unexplained(const struct edit *e)
 /* What stands at an edit's place before and after. A number is made in
    `digits`. */
 #define EDIT_DIGITS 24
-const char *edit_old(const struct edit_terms *t, const struct edit *e,
-                     char digits[EDIT_DIGITS], size_t *len);
-const char *edit_new(const struct edit_terms *t, const struct edit *e,
-                     char digits[EDIT_DIGITS], size_t *len);
+const char *edit_old(const struct edit_terms *t, const struct edit *e, char digits[EDIT_DIGITS],
+                     size_t *len);
+const char *edit_new(const struct edit_terms *t, const struct edit *e, char digits[EDIT_DIGITS],
+                     size_t *len);
 /* What became of the place, in words. */
-void edit_describe(const struct edit_terms *t, const struct edit *e,
-                   struct buf *b);
+void edit_describe(const struct edit_terms *t, const struct edit *e, struct buf *b);
 
 /* The edits of a file, by offset. Zero it before use. */
 struct edits {
@@ -74,18 +73,16 @@ void edits_free(struct edits *es);
 
 /* Adds the changed text to `out`, and from that the unchanged one again; undo
    is false where the text is not what the edits made. */
-void edits_apply(const struct edit_terms *t, const struct edits *es,
-                 const char *text, size_t len, struct buf *out);
-bool edits_undo(const struct edit_terms *t, const struct edits *es,
-                const char *text, size_t len, struct buf *out) MUST_CHECK;
+void edits_apply(const struct edit_terms *t, const struct edits *es, const char *text, size_t len,
+                 struct buf *out);
+bool edits_undo(const struct edit_terms *t, const struct edits *es, const char *text, size_t len,
+                struct buf *out) MUST_CHECK;
 
 /* As a text of printing characters without blanks: for each edit that renames,
    the distance from the end of the one before, a letter, and for some kinds a
    number and a dot. read is false for what write does not write. */
-void edits_write(const struct edit_terms *t, const struct edits *es,
-                 struct buf *b);
-bool edits_read(const struct edit_terms *t, const char *s,
-                struct edits *es) MUST_CHECK;
+void edits_write(const struct edit_terms *t, const struct edits *es, struct buf *b);
+bool edits_read(const struct edit_terms *t, const char *s, struct edits *es) MUST_CHECK;
 
 /* Columns that a new line may begin with; more are never asked for. */
 #define INDENT_MAX 100

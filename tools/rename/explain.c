@@ -8,12 +8,11 @@
 
 static void explain_rule(const struct rule *rule, const char *before)
 {
-  printf("  %s%s:%zu: %s\n", before, base_name(rule->file), rule->line,
-         rule->source);
+  printf("  %s%s:%zu: %s\n", before, base_name(rule->file), rule->line, rule->source);
 }
 
-static void explain_one(const struct edit_terms *t, const struct entry *e,
-                        const struct edit *edit, size_t line, size_t column)
+static void explain_one(const struct edit_terms *t, const struct entry *e, const struct edit *edit,
+                        size_t line, size_t column)
 {
   size_t start, end;
   struct buf b = { 0 };
@@ -25,8 +24,7 @@ static void explain_one(const struct edit_terms *t, const struct entry *e,
   printf("%.*s (%s, %s)\n", (int)b.len, b.s, e->renamed.language->name,
          region_name((enum region)edit->region));
   if(edit->kind == EDIT_GLOBAL)
-    printf("  an external name without the stem, defined in %s\n",
-           t->global[edit->of.global].path);
+    printf("  an external name without the stem, defined in %s\n", t->global[edit->of.global].path);
   if(edit->rule)
     explain_rule(edit->rule, "");
   buf_free(&b);
@@ -41,15 +39,13 @@ static void explain_file(const struct policy *p, const struct entry *e)
     if(rule->kind < KIND_MOVING || strcmp(rule->pattern, e->path) ||
        !rule_in_range(rule, p->release))
       continue;
-    snprintf(before, sizeof(before), "the file's lines are also %s: ",
-             kind_name(rule->kind));
+    snprintf(before, sizeof(before), "the file's lines are also %s: ", kind_name(rule->kind));
     explain_rule(rule, before);
   }
 }
 
-enum status explain(const struct tree *t, const struct policy *p,
-                    const struct facts *f, const char *path, size_t line,
-                    size_t column)
+enum status explain(const struct tree *t, const struct policy *p, const struct facts *f,
+                    const char *path, size_t line, size_t column)
 {
   const struct entry *e = tree_find(t, path);
   struct edit_terms terms = facts_terms(f, p);

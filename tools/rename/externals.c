@@ -9,11 +9,11 @@
 
 /* A declaration at file scope, as far as it was read. */
 struct declaration {
-  size_t name, name_len;   /* the last identifier outside brackets */
-  bool local;              /* static, typedef, extern, or a `local` word */
-  bool aggregate;          /* struct, union or enum: a brace is its body */
-  bool function;           /* has a parameter list: `name` stands before it */
-  bool value;              /* past its '=': only the ';' is of interest */
+  size_t name, name_len; /* the last identifier outside brackets */
+  bool local;            /* static, typedef, extern, or a `local` word */
+  bool aggregate;        /* struct, union or enum: a brace is its body */
+  bool function;         /* has a parameter list: `name` stands before it */
+  bool value;            /* past its '=': only the ';' is of interest */
 };
 
 struct reader {
@@ -23,22 +23,19 @@ struct reader {
   void (*found)(void *context, const char *name, size_t len);
   void *context;
   struct declaration d;
-  int braces, parens;      /* depth; `braces` counts bodies we are in */
-  int at_if[64];           /* brace depth at each open #if */
+  int braces, parens; /* depth; `braces` counts bodies we are in */
+  int at_if[64];      /* brace depth at each open #if */
   int ifs;
 };
 
-static bool word_is(const struct reader *r, size_t start, size_t end,
-                    const char *word)
+static bool word_is(const struct reader *r, size_t start, size_t end, const char *word)
 {
-  return end - start == strlen(word) &&
-         !memcmp(r->text + start, word, end - start);
+  return end - start == strlen(word) && !memcmp(r->text + start, word, end - start);
 }
 
 static bool starts(const struct reader *r, size_t at, const char *word)
 {
-  return r->len - at >= strlen(word) &&
-         !memcmp(r->text + at, word, strlen(word));
+  return r->len - at >= strlen(word) && !memcmp(r->text + at, word, strlen(word));
 }
 
 /* A directive at `at` (behind the '#'). Each branch of a conditional begins at
@@ -52,8 +49,7 @@ static void directive(struct reader *r, size_t at)
     if(r->ifs < most)
       r->at_if[r->ifs] = r->braces;
     r->ifs++;
-  }
-  else if(starts(r, at, "el") && r->ifs && r->ifs <= most)
+  } else if(starts(r, at, "el") && r->ifs && r->ifs <= most)
     r->braces = r->at_if[r->ifs - 1];
   else if(starts(r, at, "endif") && r->ifs)
     r->ifs--;
@@ -67,8 +63,7 @@ static void emit(struct reader *r)
 
 static void identifier(struct reader *r, size_t start, size_t end)
 {
-  static const char *const not_external[] = { "static", "typedef", "extern",
-                                              NULL };
+  static const char *const not_external[] = { "static", "typedef", "extern", NULL };
   if(r->braces || r->parens || r->d.value)
     return;
   for(const char *const *w = not_external; *w; w++)
@@ -130,17 +125,14 @@ static void punctuation(struct reader *r, char c)
 }
 
 /* What is looked at within a body: the rest is for its author. */
-static const unsigned char in_body[256] = {
-  ['{'] = 1, ['}'] = 1, ['\n'] = 1, ['#'] = 1
-};
+static const unsigned char in_body[256] = { ['{'] = 1, ['}'] = 1, ['\n'] = 1, ['#'] = 1 };
 
 void find_globals(const char *text, size_t len, const char *const *local,
-                  void (*found)(void *context, const char *name, size_t len),
-                  void *context)
+                  void (*found)(void *context, const char *name, size_t len), void *context)
 {
   struct reader r = { 0 };
   struct lex_state lex = { 0 };
-  bool fresh = true; /* nothing but blanks since the line's start */
+  bool fresh = true;     /* nothing but blanks since the line's start */
   bool skipping = false; /* in a directive */
   enum region region;
   r.text = lex.text = text;
@@ -165,31 +157,27 @@ void find_globals(const char *text, size_t len, const char *const *local,
         skipping = skipping && back && text[back - 1] == '\\';
         fresh = true;
         i++;
-      }
-      else if(skipping)
+      } else if(skipping)
         i = line_end(text, lex.pos, i);
       else if(c == '#' && fresh) {
         directive(&r, i + 1);
         skipping = true;
         i++;
-      }
-      else if(r.braces && !in_body[(unsigned char)c]) {
+      } else if(r.braces && !in_body[(unsigned char)c]) {
         /* within a body only its braces and lines matter */
         fresh = fresh && (c == ' ' || c == '\t' || c == '\r');
         i++;
         if(!fresh)
           while(i < lex.pos && !in_body[(unsigned char)text[i]])
             i++;
-      }
-      else if(byte_is(BYTE_WORD, c)) {
+      } else if(byte_is(BYTE_WORD, c)) {
         size_t start = i;
         while(i < lex.pos && byte_is(BYTE_WORD, text[i]))
           i++;
         if(!isdigit((unsigned char)c))
           identifier(&r, start, i);
         fresh = false;
-      }
-      else {
+      } else {
         if(c != ' ' && c != '\t' && c != '\r') {
           punctuation(&r, c);
           fresh = false;
@@ -199,4 +187,3 @@ void find_globals(const char *text, size_t len, const char *const *local,
     }
   }
 }
-

@@ -9,7 +9,6 @@
    definition file-local beside `static` (NULL-terminated, or NULL). All
    branches of conditional compilation count. */
 void find_globals(const char *text, size_t len, const char *const *local,
-                  void (*found)(void *context, const char *name, size_t len),
-                  void *context);
+                  void (*found)(void *context, const char *name, size_t len), void *context);
 
 #endif

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *facts_release(const struct rules *r, struct arena *a,
-                          const char *text, size_t len)
+const char *facts_release(const struct rules *r, struct arena *a, const char *text, size_t len)
 {
   size_t n = strlen(r->version_word);
   const char *at = text, *end = text + len, *open, *close;
@@ -32,12 +31,11 @@ const char *facts_release(const struct rules *r, struct arena *a,
 struct gathering {
   struct facts *f;
   const struct policy *p;
-  const char *prefix;  /* renamed */
+  const char *prefix; /* renamed */
   const char *path;
 };
 
-static const struct rule *global_rule(const struct policy *p,
-                                      const char *name, size_t len)
+static const struct rule *global_rule(const struct policy *p, const char *name, size_t len)
 {
   for(size_t i = 0; i < p->anywhere_count[KIND_GLOBAL]; i++)
     if(word_match(p->anywhere[KIND_GLOBAL][i]->pattern, name, len))
@@ -71,18 +69,16 @@ static void gather(void *context, const char *name, size_t len)
   f->global[f->globals++] = n;
 }
 
-static void note_globals(struct facts *f, const struct policy *p,
-                         const char *path, const char *text, size_t len)
+static void note_globals(struct facts *f, const struct policy *p, const char *path,
+                         const char *text, size_t len)
 {
   struct gathering g = { f, p, NULL, path };
   for(size_t k = 0; k < p->rules->globals_count; k++) {
     const struct globals_rule *rule = &p->rules->globals[k];
     const struct rule *by;
-    if(!glob_match(rule->glob, path) ||
-       policy_language(p, path, text, len, &by) != &lang_c)
+    if(!glob_match(rule->glob, path) || policy_language(p, path, text, len, &by) != &lang_c)
       continue;
-    g.prefix = renamed_word(&p->names, &f->arena, rule->prefix,
-                            strlen(rule->prefix));
+    g.prefix = renamed_word(&p->names, &f->arena, rule->prefix, strlen(rule->prefix));
     find_globals(text, len, (const char *const *)rule->local, gather, &g);
   }
 }
@@ -102,17 +98,15 @@ bool facts_wanted(const struct rules *r, const char *path)
   for(size_t i = 0; i < r->globals_count; i++)
     if(glob_match(r->globals[i].glob, path))
       return true;
-  return is_stating(r, path) ||
-         (r->version_file && !strcmp(r->version_file, path));
+  return is_stating(r, path) || (r->version_file && !strcmp(r->version_file, path));
 }
 
-void facts_note(struct facts *f, const struct policy *p, const char *path,
-                const char *text, size_t len)
+void facts_note(struct facts *f, const struct policy *p, const char *path, const char *text,
+                size_t len)
 {
   note_globals(f, p, path, text, len);
   if(is_stating(p->rules, path)) {
-    f->stating = grow(f->stating, f->statings, &f->stating_room,
-                      sizeof(*f->stating));
+    f->stating = grow(f->stating, f->statings, &f->stating_room, sizeof(*f->stating));
     f->stating[f->statings].path = arena_dup(&f->arena, path, strlen(path));
     f->stating[f->statings].text = text;
     f->stating[f->statings++].len = len;
@@ -121,20 +115,17 @@ void facts_note(struct facts *f, const struct policy *p, const char *path,
 
 static int by_old(const void *a, const void *b)
 {
-  return strcmp(((const struct global_name *)a)->old,
-                ((const struct global_name *)b)->old);
+  return strcmp(((const struct global_name *)a)->old, ((const struct global_name *)b)->old);
 }
 
 static int by_path(const void *a, const void *b)
 {
-  return strcmp(((const struct stating *)a)->path,
-                ((const struct stating *)b)->path);
+  return strcmp(((const struct stating *)a)->path, ((const struct stating *)b)->path);
 }
 
 static inline size_t pair(const char *s)
 {
-  return ((size_t)(unsigned char)s[0] << 5 ^ (unsigned char)s[1]) %
-         FACTS_PAIRS;
+  return ((size_t)(unsigned char)s[0] << 5 ^ (unsigned char)s[1]) % FACTS_PAIRS;
 }
 
 /* Wu and Manber's table. */
@@ -220,9 +211,7 @@ static inline size_t global_at(const struct looking *l, size_t at)
 
 /* In both halves of the file in turn, as each step waits for the one before. */
 void facts_find_globals(const struct facts *f, const char *text, size_t len,
-                        void (*found)(void *context, size_t off,
-                                      size_t global),
-                        void *context)
+                        void (*found)(void *context, size_t off, size_t global), void *context)
 {
   struct looking l = { f, text, len, found, context };
   size_t a = 0, b, half, end;

@@ -22,19 +22,18 @@ struct facts {
   struct stating {
     const char *path, *text;
     size_t len;
-  } *stating;
+  } * stating;
   size_t statings, stating_room;
 };
 
 /* The release number where the rules say, in the arena; "" when it is not
    there. */
-const char *facts_release(const struct rules *r, struct arena *a,
-                          const char *text, size_t len);
+const char *facts_release(const struct rules *r, struct arena *a, const char *text, size_t len);
 /* Does this file tell facts? */
 bool facts_wanted(const struct rules *r, const char *path);
 /* Takes the facts of one file. The text has to live as long as the facts. */
-void facts_note(struct facts *f, const struct policy *p, const char *path,
-                const char *text, size_t len);
+void facts_note(struct facts *f, const struct policy *p, const char *path, const char *text,
+                size_t len);
 /* After the last one: constant from here on. */
 void facts_finish(struct facts *f);
 void facts_free(struct facts *f);
@@ -45,8 +44,6 @@ struct edit_terms facts_terms(const struct facts *f, const struct policy *p);
 /* Calls found() for each place in the text where one of the globals stands as
    a word, in no particular order. */
 void facts_find_globals(const struct facts *f, const char *text, size_t len,
-                        void (*found)(void *context, size_t off,
-                                      size_t global),
-                        void *context);
+                        void (*found)(void *context, size_t off, size_t global), void *context);
 
 #endif

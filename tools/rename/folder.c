@@ -8,23 +8,23 @@
 
 struct folder {
   struct sink sink;
-  struct buf out;          /* where the folder is to be */
-  struct buf work;         /* the directory it is made in, and our lock */
-  struct buf fresh;        /* the new folder, in there */
+  struct buf out;   /* where the folder is to be */
+  struct buf work;  /* the directory it is made in, and our lock */
+  struct buf fresh; /* the new folder, in there */
   int lock;
-  bool replaces;           /* there is an older one of ours */
+  bool replaces; /* there is an older one of ours */
   /* Directories and links in the order they came. Nothing is made of them
      before it is known that something has changed. */
   struct part {
     const char *path, *target;
     unsigned mode;
-  } *part;
+  } * part;
   size_t parts, room;
-  bool begun;              /* the new folder was made */
+  bool begun; /* the new folder was made */
   /* files that the old folder holds as they are */
   const char **same;
   size_t sames, same_room;
-  pthread_mutex_t mutex;          /* of what file() changes */
+  pthread_mutex_t mutex; /* of what file() changes */
 };
 
 static const char *at(struct buf *b, const struct buf *dir, const char *path)
@@ -54,8 +54,7 @@ static enum status begin(struct folder *f)
   return st;
 }
 
-static enum status add_part(struct sink *s, const char *path,
-                            const char *target, unsigned mode)
+static enum status add_part(struct sink *s, const char *path, const char *target, unsigned mode)
 {
   struct folder *f = (struct folder *)s;
   struct part p = { path, target, mode };
@@ -69,14 +68,13 @@ static enum status folder_dir(struct sink *s, const char *path, unsigned mode)
   return add_part(s, path, NULL, mode);
 }
 
-static enum status folder_link(struct sink *s, const char *path,
-                               const char *target)
+static enum status folder_link(struct sink *s, const char *path, const char *target)
 {
   return add_part(s, path, target, 0);
 }
 
-static enum status folder_file(struct sink *s, const char *path,
-                               const char *bytes, size_t len, unsigned mode)
+static enum status folder_file(struct sink *s, const char *path, const char *bytes, size_t len,
+                               unsigned mode)
 {
   struct folder *f = (struct folder *)s;
   struct buf b = { 0 };
@@ -86,8 +84,7 @@ static enum status folder_file(struct sink *s, const char *path,
   if(same) {
     f->same = grow(f->same, f->sames, &f->same_room, sizeof(*f->same));
     f->same[f->sames++] = path;
-  }
-  else if(!f->begun)
+  } else if(!f->begun)
     st = begin(f);
   pthread_mutex_unlock(&f->mutex);
   if(!same && !st)
@@ -126,8 +123,8 @@ static enum status is_unchanged(const struct folder *f, bool *unchanged)
     const struct part *p = &f->part[i];
     unsigned mode;
     at(&b, &f->out, p->path);
-    same = p->target ? os_leads_to(b.s, p->target) :
-      os_kind(b.s, &mode) == OS_DIR && !((mode ^ (p->mode | 0700)) & 0700);
+    same = p->target ? os_leads_to(b.s, p->target)
+                     : os_kind(b.s, &mode) == OS_DIR && !((mode ^ (p->mode | 0700)) & 0700);
   }
   if(same && !(st = count(f->out.s, &n)))
     same = n == f->parts + f->sames;
@@ -142,8 +139,7 @@ static enum status take_over(struct folder *f)
   struct buf old = { 0 }, new = { 0 };
   enum status st = OK;
   for(size_t i = 0; i < f->sames && !st; i++)
-    st = os_again(at(&old, &f->out, f->same[i]),
-                  at(&new, &f->fresh, f->same[i]));
+    st = os_again(at(&old, &f->out, f->same[i]), at(&new, &f->fresh, f->same[i]));
   buf_free(&old);
   buf_free(&new);
   return st;
@@ -194,25 +190,23 @@ static enum status check_place(struct folder *f, const char *ours)
   if(ours && os_kind(at(&mark, &f->out, ours), NULL) == OS_FILE)
     f->replaces = true;
   else if(!(st = os_list(f->out.s, &names)) && names.count)
-    st = ours ?
-      trouble("%s: exists and was not made by this program (no %s): not "
-              "replaced", f->out.s, ours) :
-      trouble("%s: exists and is not empty: not replaced", f->out.s);
+    st = ours ? trouble("%s: exists and was not made by this program (no %s): not "
+                        "replaced",
+                        f->out.s, ours)
+              : trouble("%s: exists and is not empty: not replaced", f->out.s);
   os_names_free(&names);
   buf_free(&mark);
   return st;
 }
 
-enum status folder_begin(struct sink **sink, const char *out, const char *src,
-                         const char *ours)
+enum status folder_begin(struct sink **sink, const char *out, const char *src, const char *ours)
 {
   struct folder *f = xrealloc(NULL, sizeof(*f));
   struct buf from = { 0 };
   const char *base;
   enum status st;
   memset(f, 0, sizeof(*f));
-  f->sink = (struct sink){ folder_dir, folder_file, folder_link, folder_end,
-                           folder_free };
+  f->sink = (struct sink){ folder_dir, folder_file, folder_link, folder_end, folder_free };
   f->lock = -1;
   pthread_mutex_init(&f->mutex, NULL);
   *sink = &f->sink;
@@ -232,8 +226,7 @@ enum status folder_begin(struct sink **sink, const char *out, const char *src,
     goto done;
   /* another run may have come to its end meanwhile */
   f->replaces = false;
-  if(!(st = check_place(f, ours)) &&
-     os_kind(f->fresh.s, NULL) != OS_NONE)
+  if(!(st = check_place(f, ours)) && os_kind(f->fresh.s, NULL) != OS_NONE)
     st = os_remove_tree(f->fresh.s); /* a dead run's */
 done:
   buf_free(&from);

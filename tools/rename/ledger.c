@@ -20,8 +20,7 @@ static void add_field(struct buf *b, const char *s)
       buf_add(b, s, 1);
 }
 
-static void make(const struct tree *t, const struct policy *p,
-                 const struct facts *f, struct buf *b)
+static void make(const struct tree *t, const struct policy *p, const struct facts *f, struct buf *b)
 {
   struct edit_terms terms = facts_terms(f, p);
   buf_str(b, FIRST_LINE);
@@ -40,16 +39,14 @@ static void make(const struct tree *t, const struct policy *p,
       buf_str(b, "link");
       break;
     default:
-      buf_fmt(b, "file\t%o\t%016llx", e->bytes.mode,
-              (unsigned long long)e->hash);
+      buf_fmt(b, "file\t%o\t%016llx", e->bytes.mode, (unsigned long long)e->hash);
     }
     add_field(b, e->path);
     add_field(b, e->new_path);
     if(e->kind == OS_LINK) {
       add_field(b, e->target);
       add_field(b, e->new_target);
-    }
-    else if(e->kind == OS_FILE) {
+    } else if(e->kind == OS_FILE) {
       buf_add(b, "\t", 1);
       if(!p->identity)
         edits_write(&terms, &e->renamed.edits, b);
@@ -61,8 +58,8 @@ static void make(const struct tree *t, const struct policy *p,
   buf_fmt(b, "end\t%016llx\n", (unsigned long long)hash64(b->s, b->len, 0));
 }
 
-enum status ledger_write(const struct tree *t, const struct policy *p,
-                         const struct facts *f, struct sink *sink)
+enum status ledger_write(const struct tree *t, const struct policy *p, const struct facts *f,
+                         struct sink *sink)
 {
   struct buf b = { 0 };
   enum status st;
@@ -77,7 +74,7 @@ enum status ledger_write(const struct tree *t, const struct policy *p,
 #define FIELDS 7
 
 struct inverse {
-  const char *out, *ledger;    /* paths, for messages */
+  const char *out, *ledger; /* paths, for messages */
   size_t line;
   struct arena arena;
   const char *stem, *to;
@@ -85,7 +82,7 @@ struct inverse {
   struct global_name *global;
   size_t globals, room;
   struct sink *sink;
-  struct map known;            /* every path that the ledger names */
+  struct map known; /* every path that the ledger names */
 };
 
 static enum status damaged(const struct inverse *v)
@@ -101,16 +98,14 @@ static const char *unescape(struct arena *a, const char *s, size_t len)
       char hex[3] = { p[2], p[3], '\0' };
       *w++ = (char)strtoul(hex, NULL, 16);
       p += 3;
-    }
-    else
+    } else
       *w++ = *p;
   *w = '\0';
   return out;
 }
 
 /* Cuts a line at its tabs. */
-static size_t cut(struct inverse *v, const char *s, size_t len,
-                  const char *field[FIELDS])
+static size_t cut(struct inverse *v, const char *s, size_t len, const char *field[FIELDS])
 {
   size_t n = 0;
   for(;;) {
@@ -139,16 +134,16 @@ static bool plain_path(const char *path)
   }
 }
 
-static bool undo(struct inverse *v, const struct file_bytes *f,
-                 const char *edits, const char *back, struct buf *out)
+static bool undo(struct inverse *v, const struct file_bytes *f, const char *edits, const char *back,
+                 struct buf *out)
 {
   struct edit_terms terms = { &v->names, v->global, v->globals };
   struct edits es = { 0 };
   struct buf plain = { 0 };
   bool fine = edits_read(&terms, edits, &es);
   if(fine && back)
-    fine = traced_undo(back, f->s, f->len, &plain) &&
-           edits_undo(&terms, &es, plain.s, plain.len, out);
+    fine =
+      traced_undo(back, f->s, f->len, &plain) && edits_undo(&terms, &es, plain.s, plain.len, out);
   else if(fine)
     fine = edits_undo(&terms, &es, f->s, f->len, out);
   buf_free(&plain);
@@ -164,13 +159,11 @@ static enum status revert_file(struct inverse *v, const char *field[FIELDS])
   buf_fmt(&path, "%s/%s", v->out, field[4]);
   st = os_read(path.s, &f);
   if(!st && hash64(f.s, f.len, 0) != strtoull(field[2], NULL, 16))
-    st = finding("%s: changed since it was renamed: cannot be reverted",
-                 path.s);
+    st = finding("%s: changed since it was renamed: cannot be reverted", path.s);
   if(!st && !undo(v, &f, field[5], field[6], &b))
     st = damaged(v);
   if(!st)
-    st = sink_file(v->sink, field[3], b.s, b.len,
-                   (unsigned)strtoul(field[1], NULL, 8));
+    st = sink_file(v->sink, field[3], b.s, b.len, (unsigned)strtoul(field[1], NULL, 8));
   os_unread(&f);
   buf_free(&path);
   buf_free(&b);
@@ -193,28 +186,22 @@ static enum status revert_line(struct inverse *v, const char *s, size_t len)
   else if(!strcmp(field[0], "to") && n == 2 && *field[1] && v->stem) {
     v->to = field[1];
     renaming_init(&v->names, &v->arena, v->stem, v->to);
-  }
-  else if(!strcmp(field[0], "global") && n == 3) {
+  } else if(!strcmp(field[0], "global") && n == 3) {
     v->global = grow(v->global, v->globals, &v->room, sizeof(*v->global));
     v->global[v->globals++] = (struct global_name){
-      .old = field[1], .new = field[2], .old_len = strlen(field[1]),
-      .new_len = strlen(field[2]) };
-  }
-  else if(!strcmp(field[0], "dir") && n == 4 && plain_path(field[2])) {
+      .old = field[1], .new = field[2], .old_len = strlen(field[1]), .new_len = strlen(field[2])
+    };
+  } else if(!strcmp(field[0], "dir") && n == 4 && plain_path(field[2])) {
     know(v, field[3]);
-    return sink_dir(v->sink, field[2],
-                      (unsigned)strtoul(field[1], NULL, 8));
-  }
-  else if(!strcmp(field[0], "link") && n == 5 && plain_path(field[1])) {
+    return sink_dir(v->sink, field[2], (unsigned)strtoul(field[1], NULL, 8));
+  } else if(!strcmp(field[0], "link") && n == 5 && plain_path(field[1])) {
     know(v, field[2]);
     return sink_link(v->sink, field[1], field[3]);
-  }
-  else if(!strcmp(field[0], "file") && n >= 6 && plain_path(field[3]) &&
-          plain_path(field[4]) && v->to) {
+  } else if(!strcmp(field[0], "file") && n >= 6 && plain_path(field[3]) && plain_path(field[4]) &&
+            v->to) {
     know(v, field[4]);
     return revert_file(v, field);
-  }
-  else if(strcmp(field[0], "version") && strcmp(field[0], "rules"))
+  } else if(strcmp(field[0], "version") && strcmp(field[0], "rules"))
     return damaged(v);
   return OK;
 }
@@ -228,8 +215,7 @@ static bool is_whole(const struct file_bytes *f, size_t *body)
   if(n < first + 21 || memcmp(f->s, FIRST_LINE, first))
     return false;
   *body = n - 21; /* "end", tab, 16 digits, line end */
-  buf_fmt(&b, "end\t%016llx\n",
-          (unsigned long long)hash64(f->s, *body, 0));
+  buf_fmt(&b, "end\t%016llx\n", (unsigned long long)hash64(f->s, *body, 0));
   same = b.len == 21 && !memcmp(b.s, f->s + *body, 21);
   buf_free(&b);
   return same;
@@ -242,8 +228,7 @@ static enum status look_for_strangers(struct inverse *v)
   know(v, LEDGER_NAME);
   for(size_t i = 0; i < t.count && !st; i++)
     if(!map_get(&v->known, t.entry[i].path, strlen(t.entry[i].path)))
-      st = finding("%s/%s: not made by the rename: cannot be reverted",
-                   v->out, t.entry[i].path);
+      st = finding("%s/%s: not made by the rename: cannot be reverted", v->out, t.entry[i].path);
   tree_free(&t);
   return st;
 }

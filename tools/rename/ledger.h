@@ -34,8 +34,8 @@
 #define LEDGER_NAME ".rename-ledger"
 
 /* After tree_write(), into the same sink. */
-enum status ledger_write(const struct tree *t, const struct policy *p,
-                         const struct facts *f, struct sink *sink) MUST_CHECK;
+enum status ledger_write(const struct tree *t, const struct policy *p, const struct facts *f,
+                         struct sink *sink) MUST_CHECK;
 
 /* Makes DIR from OUT: the upstream tree byte for byte. Every file of OUT must
    be there unchanged; files that the ledger does not know are an error. */

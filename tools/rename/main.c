@@ -46,17 +46,15 @@ static const struct verb_entry {
   int least, most; /* arguments; most < 0: any number */
   enum status (*run)(const struct options *o);
 } verbs[] = {
-  { "tree", 2, 2, verb_tree },       { "revert", 2, 2, verb_revert },
-  { "audit", 1, 1, verb_audit },     { "explain", 2, 2, verb_explain },
-  { "filter", 0, 0, verb_filter },   { "check", 1, 1, verb_check },
+  { "tree", 2, 2, verb_tree },       { "revert", 2, 2, verb_revert }, { "audit", 1, 1, verb_audit },
+  { "explain", 2, 2, verb_explain }, { "filter", 0, 0, verb_filter }, { "check", 1, 1, verb_check },
   { "files", 3, -1, verb_files },
 };
 
 /* --- flags ------------------------------------------------------------ */
 
 /* The value of "--name VALUE" or "--name=VALUE", NULL if it is another. */
-static const char *value_of(char **argv, int argc, int *i, const char *name,
-                            enum status *st)
+static const char *value_of(char **argv, int argc, int *i, const char *name, enum status *st)
 {
   size_t n = strlen(name);
   if(strncmp(argv[*i], name, n) || (argv[*i][n] && argv[*i][n] != '='))
@@ -70,8 +68,7 @@ static const char *value_of(char **argv, int argc, int *i, const char *name,
   return argv[++*i];
 }
 
-static enum status set_option(struct options *o, char **argv, int argc,
-                              int *i)
+static enum status set_option(struct options *o, char **argv, int argc, int *i)
 {
   enum status st = OK;
   const char *v, *given = argv[*i];
@@ -80,11 +77,9 @@ static enum status set_option(struct options *o, char **argv, int argc,
   else if((v = value_of(argv, argc, i, "--rules-dir", &st)))
     o->rules_dir = v;
   else if((v = value_of(argv, argc, i, "--rules", &st))) {
-    o->rules = grow(o->rules, o->rules_count, &o->rules_room,
-                    sizeof(*o->rules));
+    o->rules = grow(o->rules, o->rules_count, &o->rules_room, sizeof(*o->rules));
     o->rules[o->rules_count++] = v;
-  }
-  else if((v = value_of(argv, argc, i, "--as", &st)))
+  } else if((v = value_of(argv, argc, i, "--as", &st)))
     o->as = v;
   else if((v = value_of(argv, argc, i, "--path", &st)))
     o->path = v;
@@ -94,8 +89,7 @@ static enum status set_option(struct options *o, char **argv, int argc,
     if(!st && (*end || !n || n > OS_THREADS_MAX))
       return trouble("--jobs takes a number from 1 to %d", OS_THREADS_MAX);
     o->jobs = (unsigned)n;
-  }
-  else if(!strcmp(given, "--json"))
+  } else if(!strcmp(given, "--json"))
     o->json = true;
   else if(!strcmp(given, "--quiet"))
     o->quiet = true;
@@ -122,11 +116,9 @@ static enum status run_verb(int argc, char **argv)
       st = set_option(&o, argv, argc, &i);
     else
       o.arg[o.args++] = argv[i];
-  if(!st && (o.args < verb->least ||
-             (verb->most >= 0 && o.args > verb->most)))
-    st = trouble("'%s' takes %d argument%s%s; see --help", verb->name,
-                 verb->least, verb->least == 1 ? "" : "s",
-                 verb->most < 0 ? " or more" : "");
+  if(!st && (o.args < verb->least || (verb->most >= 0 && o.args > verb->most)))
+    st = trouble("'%s' takes %d argument%s%s; see --help", verb->name, verb->least,
+                 verb->least == 1 ? "" : "s", verb->most < 0 ? " or more" : "");
   if(!st)
     st = verb->run(&o);
   free(o.arg);
@@ -143,8 +135,7 @@ int main(int argc, char **argv)
     if(!strcmp(argv[i], "--help")) {
       usage(stdout);
       goto out;
-    }
-    else if(!strcmp(argv[i], "--version")) {
+    } else if(!strcmp(argv[i], "--version")) {
       printf("%s %s\n", prog, VERSION);
       goto out;
     }

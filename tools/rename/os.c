@@ -27,8 +27,8 @@ static enum status fail(const char *path)
 
 /* `whole`: the file is a regular one of `expected` bytes, and f->s has room for
    one more. */
-static enum status read_fd(int fd, const char *path, struct file_bytes *f,
-                           size_t expected, bool whole)
+static enum status read_fd(int fd, const char *path, struct file_bytes *f, size_t expected,
+                           bool whole)
 {
   size_t room = expected + 1;
   if(!f->in_slab)
@@ -50,8 +50,7 @@ static enum status read_fd(int fd, const char *path, struct file_bytes *f,
     if(f->len == room && !f->in_slab) {
       room *= 2;
       f->s = xrealloc(f->s, room);
-    }
-    else if(f->len == room) { /* it grew meanwhile */
+    } else if(f->len == room) { /* it grew meanwhile */
       f->s = memcpy(xrealloc(NULL, 2 * room), f->s, f->len);
       f->in_slab = false;
       room *= 2;
@@ -68,8 +67,7 @@ static char *slab_room(struct os_slab *slab, size_t size)
 {
   char *s;
   if(size > slab->left) {
-    void *new = mmap(NULL, SLAB, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *new = mmap(NULL, SLAB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if(new == MAP_FAILED)
       return NULL;
 #ifdef MADV_HUGEPAGE
@@ -84,8 +82,7 @@ static char *slab_room(struct os_slab *slab, size_t size)
   return s;
 }
 
-enum status os_read_many(struct os_slab *slab, const char *path,
-                         struct file_bytes *f)
+enum status os_read_many(struct os_slab *slab, const char *path, struct file_bytes *f)
 {
   struct stat sb;
   enum status st;
@@ -129,18 +126,22 @@ void os_unread(struct file_bytes *f)
 
 static int by_name(const void *a, const void *b)
 {
-  return strcmp(((const struct os_name *)a)->name,
-                ((const struct os_name *)b)->name);
+  return strcmp(((const struct os_name *)a)->name, ((const struct os_name *)b)->name);
 }
 
 static enum os_kind kind_of(const struct dirent *e)
 {
   switch(e->d_type) {
-  case DT_REG: return OS_FILE;
-  case DT_DIR: return OS_DIR;
-  case DT_LNK: return OS_LINK;
-  case DT_UNKNOWN: return OS_NONE;
-  default: return OS_OTHER;
+  case DT_REG:
+    return OS_FILE;
+  case DT_DIR:
+    return OS_DIR;
+  case DT_LNK:
+    return OS_LINK;
+  case DT_UNKNOWN:
+    return OS_NONE;
+  default:
+    return OS_OTHER;
   }
 }
 
@@ -154,8 +155,7 @@ enum status os_list(const char *dir, struct os_names *names)
   while((e = readdir(d))) {
     if(!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
       continue;
-    names->item = grow(names->item, names->count, &names->room,
-                       sizeof(*names->item));
+    names->item = grow(names->item, names->count, &names->room, sizeof(*names->item));
     names->item[names->count].name = xrealloc(NULL, strlen(e->d_name) + 1);
     names->item[names->count].kind = kind_of(e);
     strcpy(names->item[names->count++].name, e->d_name);
@@ -209,8 +209,7 @@ bool os_leads_to(const char *path, const char *target)
 {
   char there[PATH_MAX];
   ssize_t n = readlink(path, there, sizeof(there));
-  return n >= 0 && (size_t)n == strlen(target) &&
-         !memcmp(there, target, (size_t)n);
+  return n >= 0 && (size_t)n == strlen(target) && !memcmp(there, target, (size_t)n);
 }
 
 enum status os_resolve(const char *path, struct buf *b)
@@ -233,8 +232,7 @@ enum status os_resolve(const char *path, struct buf *b)
     buf_str(b, strcmp(full, "/") ? full : "");
     buf_add(b, "/", 1);
     buf_add(b, path + base, len - base);
-  }
-  else
+  } else
     buf_str(b, full);
   buf_add(b, "", 1);
   free(full);
@@ -251,8 +249,7 @@ enum status os_symlink(const char *target, const char *path)
   return symlink(target, path) ? fail(path) : OK;
 }
 
-static enum status write_fd(int fd, const char *path, const char *s,
-                            size_t len)
+static enum status write_fd(int fd, const char *path, const char *s, size_t len)
 {
   while(len) {
     ssize_t n = write(fd, s, len);
@@ -267,8 +264,7 @@ static enum status write_fd(int fd, const char *path, const char *s,
   return OK;
 }
 
-enum status os_create(const char *path, const char *s, size_t len,
-                      unsigned mode)
+enum status os_create(const char *path, const char *s, size_t len, unsigned mode)
 {
   enum status st;
   int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
@@ -301,8 +297,7 @@ bool os_holds(const char *path, const char *s, size_t len, unsigned mode)
   return same;
 }
 
-enum status os_update(const char *path, const char *s, size_t len,
-                      unsigned mode)
+enum status os_update(const char *path, const char *s, size_t len, unsigned mode)
 {
   struct buf tmp = { 0 };
   enum status st;
@@ -354,8 +349,7 @@ enum status os_remove_tree(const char *path)
     os_names_free(&names);
     if(!st && rmdir(path))
       st = fail(path);
-  }
-  else if(unlink(path))
+  } else if(unlink(path))
     st = fail(path);
   return st;
 }
@@ -380,8 +374,8 @@ enum status os_lock_dir(const char *path, int *lock)
         return st;
       }
     /* what was waited for may be gone, or another's by now */
-    if(!fstat(fd, &ours) && !lstat(path, &there) &&
-       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino) {
+    if(!fstat(fd, &ours) && !lstat(path, &there) && ours.st_dev == there.st_dev &&
+       ours.st_ino == there.st_ino) {
       *lock = fd;
       return OK;
     }
@@ -416,8 +410,7 @@ enum status os_swap(const char *fresh, const char *path)
       st = fail(path);
       if(rename(aside.s, path))
         st = fail(aside.s);
-    }
-    else if(rename(aside.s, fresh))
+    } else if(rename(aside.s, fresh))
       st = fail(aside.s);
     buf_free(&aside);
     return st;
@@ -466,8 +459,7 @@ static void *each_thread(void *arg)
   return NULL;
 }
 
-void os_each(size_t count, unsigned threads,
-             void (*work)(void *context, unsigned worker, size_t i),
+void os_each(size_t count, unsigned threads, void (*work)(void *context, unsigned worker, size_t i),
              void *context)
 {
   struct each e = { count, 0, 0, work, context };

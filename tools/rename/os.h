@@ -19,8 +19,7 @@ struct os_slab {
   char *at;
   size_t left;
 };
-enum status os_read_many(struct os_slab *slab, const char *path,
-                         struct file_bytes *f) MUST_CHECK;
+enum status os_read_many(struct os_slab *slab, const char *path, struct file_bytes *f) MUST_CHECK;
 enum status os_read_stdin(struct file_bytes *f) MUST_CHECK;
 void os_unread(struct file_bytes *f);
 
@@ -31,7 +30,7 @@ struct os_names {
   struct os_name {
     char *name;
     enum os_kind kind; /* OS_NONE where the directory does not tell */
-  } *item;
+  } * item;
   size_t count, room;
 };
 enum status os_list(const char *dir, struct os_names *names) MUST_CHECK;
@@ -49,12 +48,10 @@ enum status os_resolve(const char *path, struct buf *b) MUST_CHECK;
 enum status os_mkdir(const char *path, unsigned mode) MUST_CHECK;
 enum status os_symlink(const char *target, const char *path) MUST_CHECK;
 /* Makes a file that must not be there yet. On failure it is removed. */
-enum status os_create(const char *path, const char *s, size_t len,
-                      unsigned mode) MUST_CHECK;
+enum status os_create(const char *path, const char *s, size_t len, unsigned mode) MUST_CHECK;
 /* Writes a file by way of a temporary one beside it, unless it holds these
    bytes already: then it is left untouched, its time included. */
-enum status os_update(const char *path, const char *s, size_t len,
-                      unsigned mode) MUST_CHECK;
+enum status os_update(const char *path, const char *s, size_t len, unsigned mode) MUST_CHECK;
 /* Is there a file that holds these bytes, with this mode as far as its owner
    goes? */
 bool os_holds(const char *path, const char *s, size_t len, unsigned mode);
@@ -81,8 +78,7 @@ double os_seconds(void);
 
 /* Calls work(context, worker, i) for every i below count, on `threads` threads
    (at most OS_THREADS_MAX), numbered from 0 as `worker`. */
-void os_each(size_t count, unsigned threads,
-             void (*work)(void *context, unsigned worker, size_t i),
+void os_each(size_t count, unsigned threads, void (*work)(void *context, unsigned worker, size_t i),
              void *context);
 
 #endif

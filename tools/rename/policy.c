@@ -8,8 +8,7 @@
 
 void add_probe(struct probe_list *list, const struct rule *rule, size_t off)
 {
-  list->probe = grow(list->probe, list->count, &list->room,
-                     sizeof(*list->probe));
+  list->probe = grow(list->probe, list->count, &list->room, sizeof(*list->probe));
   list->probe[list->count].rule = rule;
   list->probe[list->count++].off = off;
 }
@@ -21,11 +20,9 @@ static void index_text(struct policy *p, const struct rule *rule)
   size_t stem = p->names.stem.len, at = 0;
   while((at = stem_next(&p->names.stem, rule->pattern, rule->plen, at)) < rule->plen) {
     if(at + stem < rule->plen)
-      add_probe(&p->text_by_next[(unsigned char)rule->pattern[at + stem]],
-                rule, at);
+      add_probe(&p->text_by_next[(unsigned char)rule->pattern[at + stem]], rule, at);
     else if(at)
-      add_probe(&p->text_by_next[(unsigned char)rule->pattern[at - 1]],
-                rule, at);
+      add_probe(&p->text_by_next[(unsigned char)rule->pattern[at - 1]], rule, at);
     else
       for(int c = 0; c < 256; c++)
         add_probe(&p->text_by_next[c], rule, at);
@@ -36,27 +33,60 @@ static void index_text(struct policy *p, const struct rule *rule)
 static enum status check_namespace(const char *to)
 {
   static const char *const keywords[] = {
-    "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor",
-    "bool", "break", "case", "catch", "char", "class", "compl", "concept",
-    "const", "consteval", "constexpr", "constinit", "const_cast", "continue",
-    "co_await", "co_return", "co_yield", "decltype", "default", "delete",
-    "do", "double", "dynamic_cast", "else", "enum", "explicit", "export",
-    "extern", "false", "float", "for", "friend", "goto", "if", "inline",
-    "int", "long", "mutable", "namespace", "new", "noexcept", "not",
-    "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected",
-    "public", "register", "reinterpret_cast", "requires", "restrict",
-    "return", "short", "signed", "sizeof", "static", "static_assert",
-    "static_cast", "struct", "switch", "template", "this", "thread_local",
-    "throw", "true", "try", "typedef", "typeid", "typename", "typeof",
-    "typeof_unqual", "union", "unsigned", "using", "virtual", "void",
-    "volatile", "wchar_t", "while", "xor", "xor_eq",
+    "alignas",      "alignof",
+    "and",          "and_eq",
+    "asm",          "auto",
+    "bitand",       "bitor",
+    "bool",         "break",
+    "case",         "catch",
+    "char",         "class",
+    "compl",        "concept",
+    "const",        "consteval",
+    "constexpr",    "constinit",
+    "const_cast",   "continue",
+    "co_await",     "co_return",
+    "co_yield",     "decltype",
+    "default",      "delete",
+    "do",           "double",
+    "dynamic_cast", "else",
+    "enum",         "explicit",
+    "export",       "extern",
+    "false",        "float",
+    "for",          "friend",
+    "goto",         "if",
+    "inline",       "int",
+    "long",         "mutable",
+    "namespace",    "new",
+    "noexcept",     "not",
+    "not_eq",       "nullptr",
+    "operator",     "or",
+    "or_eq",        "private",
+    "protected",    "public",
+    "register",     "reinterpret_cast",
+    "requires",     "restrict",
+    "return",       "short",
+    "signed",       "sizeof",
+    "static",       "static_assert",
+    "static_cast",  "struct",
+    "switch",       "template",
+    "this",         "thread_local",
+    "throw",        "true",
+    "try",          "typedef",
+    "typeid",       "typename",
+    "typeof",       "typeof_unqual",
+    "union",        "unsigned",
+    "using",        "virtual",
+    "void",         "volatile",
+    "wchar_t",      "while",
+    "xor",          "xor_eq",
   };
   if(*to < 'a' || *to > 'z')
     return trouble("namespace '%s' does not begin with a small letter", to);
   for(const char *p = to; *p; p++)
     if(!(*p >= 'a' && *p <= 'z') && !(*p >= '0' && *p <= '9') && *p != '_')
       return trouble("namespace '%s' is not small letters, digits and "
-                     "underscores", to);
+                     "underscores",
+                     to);
   for(size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
     if(!strcmp(to, keywords[i]))
       return trouble("namespace '%s' is a keyword of C or C++", to);
@@ -69,14 +99,13 @@ static enum status check_columns(const struct policy *p)
   for(size_t i = 0; i < p->scoped_count[KIND_COLUMNS]; i++) {
     const struct rule *rule = p->scoped[KIND_COLUMNS][i];
     if(rule->columns - renaming_growth(&p->names) < 1)
-      return trouble_at(rule->file, rule->line, 0,
-                        "no column is left beside '%s'", p->names.to);
+      return trouble_at(rule->file, rule->line, 0, "no column is left beside '%s'", p->names.to);
   }
   return OK;
 }
 
-enum status policy_init(struct policy *p, const struct rules *r,
-                        const char *to, const char *release)
+enum status policy_init(struct policy *p, const struct rules *r, const char *to,
+                        const char *release)
 {
   enum status st = check_namespace(to);
   if(st)
@@ -115,8 +144,7 @@ void policy_free(struct policy *p)
   arena_free(&p->arena);
 }
 
-const struct rule *first_glob(const struct policy *p, enum rule_kind kind,
-                              const char *path)
+const struct rule *first_glob(const struct policy *p, enum rule_kind kind, const char *path)
 {
   for(size_t i = 0; i < p->anywhere_count[kind]; i++)
     if(glob_match(p->anywhere[kind][i]->pattern, path))
@@ -124,8 +152,7 @@ const struct rule *first_glob(const struct policy *p, enum rule_kind kind,
   return NULL;
 }
 
-const struct language *policy_language(const struct policy *p,
-                                       const char *path, const char *text,
+const struct language *policy_language(const struct policy *p, const char *path, const char *text,
                                        size_t len, const struct rule **by)
 {
   const struct language *l = language_of(path, text, len);

@@ -22,10 +22,10 @@ void add_probe(struct probe_list *list, const struct rule *rule, size_t off);
 
 struct policy {
   const struct rules *rules;
-  const char *release;      /* of the tree, "" if unknown */
-  bool whole;               /* a whole release: every rule must match */
+  const char *release; /* of the tree, "" if unknown */
+  bool whole;          /* a whole release: every rule must match */
   struct renaming names;
-  bool identity;            /* the namespace is the stem */
+  bool identity; /* the namespace is the stem */
   /* rules in range by kind; `anywhere` has neither in nor at */
   const struct rule **scoped[KIND_COUNT], **anywhere[KIND_COUNT];
   size_t scoped_count[KIND_COUNT], anywhere_count[KIND_COUNT];
@@ -37,16 +37,14 @@ struct policy {
 /* `release` may be "". Refuses (with a message) a namespace that is not a
    plain lower-case C identifier, or is a C keyword, or is so long that no
    column is left beside it. */
-enum status policy_init(struct policy *p, const struct rules *r,
-                        const char *to, const char *release) MUST_CHECK;
+enum status policy_init(struct policy *p, const struct rules *r, const char *to,
+                        const char *release) MUST_CHECK;
 void policy_free(struct policy *p);
 
 /* The first rule of the kind whose glob matches, of those that hold anywhere. */
-const struct rule *first_glob(const struct policy *p, enum rule_kind kind,
-                              const char *path);
+const struct rule *first_glob(const struct policy *p, enum rule_kind kind, const char *path);
 /* The language of a file, by rule (told in *by) or by name and content. */
-const struct language *policy_language(const struct policy *p,
-                                       const char *path, const char *text,
+const struct language *policy_language(const struct policy *p, const char *path, const char *text,
                                        size_t len, const struct rule **by);
 
 #endif

@@ -13,9 +13,9 @@ static struct {
   size_t steps;
   atomic_size_t done;
   atomic_bool shown, busy;
-  double next;         /* when to show it again */
+  double next; /* when to show it again */
 } now;
-static double start;   /* of the first piece of work */
+static double start; /* of the first piece of work */
 
 void progress_begin(const char *what, size_t steps)
 {
@@ -38,8 +38,7 @@ void progress_step(void)
   if(time >= now.next) {
     now.next = time + 0.2;
     atomic_store(&now.shown, true);
-    fprintf(stderr, "\r%s: %s %zu of %zu\033[K", prog, now.what, done,
-            now.steps);
+    fprintf(stderr, "\r%s: %s %zu of %zu\033[K", prog, now.what, done, now.steps);
   }
   atomic_store(&now.busy, false);
 }

@@ -60,8 +60,8 @@ static bool is_email(const char *text, size_t len, size_t off)
 
 static bool is_host(const char *text, size_t len, size_t off)
 {
-  static const char *const domains[] = { "com", "org", "net", "se", "edu",
-                                         "gov", "info", "io", "dev" };
+  static const char *const domains[] = { "com", "org",  "net", "se", "edu",
+                                         "gov", "info", "io",  "dev" };
   size_t start = run_start(BYTE_HOST, text, off);
   size_t end = run_end(BYTE_HOST, text, len, off), dot;
   while(end > off && (text[end - 1] == '.' || text[end - 1] == '-'))
@@ -73,8 +73,7 @@ static bool is_host(const char *text, size_t len, size_t off)
   if(dot <= start + 1)
     return false;
   for(size_t i = 0; i < sizeof(domains) / sizeof(*domains); i++)
-    if(strlen(domains[i]) == end - dot &&
-       !memcmp(text + dot, domains[i], end - dot))
+    if(strlen(domains[i]) == end - dot && !memcmp(text + dot, domains[i], end - dot))
       return true;
   return false;
 }
@@ -89,22 +88,32 @@ static bool is_encoded(const char *text, size_t len, size_t off)
      bytes do so at about every second character. */
   for(size_t i = start + 1; i < end; i++) {
     unsigned char a = (unsigned char)text[i - 1], b = (unsigned char)text[i];
-    mixed += (isdigit(a) ? 0 : isupper(a) ? 1 : islower(a) ? 2 : 3) !=
-             (isdigit(b) ? 0 : isupper(b) ? 1 : islower(b) ? 2 : 3);
+    mixed += (isdigit(a)   ? 0
+              : isupper(a) ? 1
+              : islower(a) ? 2
+                           : 3) != (isdigit(b)   ? 0
+                                    : isupper(b) ? 1
+                                    : islower(b) ? 2
+                                                 : 3);
   }
   return mixed * 3 > end - start;
 }
 
-bool recognise(enum rule_class class, enum region region, const char *text,
-               size_t len, size_t off)
+bool recognise(enum rule_class class, enum region region, const char *text, size_t len, size_t off)
 {
   switch(class) {
-  case CLASS_URL: return is_url(text, len, off);
-  case CLASS_EMAIL: return is_email(text, len, off);
-  case CLASS_HOST: return is_host(text, len, off);
-  case CLASS_ENCODED: return is_encoded(text, len, off);
-  case CLASS_DATA: return region == REGION_DATA;
-  case CLASS_COUNT: break;
+  case CLASS_URL:
+    return is_url(text, len, off);
+  case CLASS_EMAIL:
+    return is_email(text, len, off);
+  case CLASS_HOST:
+    return is_host(text, len, off);
+  case CLASS_ENCODED:
+    return is_encoded(text, len, off);
+  case CLASS_DATA:
+    return region == REGION_DATA;
+  case CLASS_COUNT:
+    break;
   }
   return false;
 }

@@ -12,7 +12,6 @@
    encoded: at least 32 characters of base64 or hex (RFC 4648) that do not read
      as words
    data: the lexer says that the bytes stand for themselves */
-bool recognise(enum rule_class class, enum region region, const char *text,
-               size_t len, size_t off);
+bool recognise(enum rule_class class, enum region region, const char *text, size_t len, size_t off);
 
 #endif

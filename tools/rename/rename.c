@@ -1,10 +1,8 @@
 /* rename.c: one file. */
 #include "rename.h"
 
-void rename_file(const struct policy *p, const struct facts *f,
-                 struct decider *w, const char *path,
-                 const struct language *language, const char *text,
-                 size_t len, struct renamed *out)
+void rename_file(const struct policy *p, const struct facts *f, struct decider *w, const char *path,
+                 const struct language *language, const char *text, size_t len, struct renamed *out)
 {
   const struct rule *by = NULL;
   if(!language)
@@ -16,8 +14,7 @@ void rename_file(const struct policy *p, const struct facts *f,
   if(!out->edits.count)
     return;
   reshape_local(p, f, path, text, len, &out->edits, &out->uses);
-  reshape_move(p, f, path, text, len, &out->edits, &out->moved,
-               &out->refusal, &out->uses);
+  reshape_move(p, f, path, text, len, &out->edits, &out->moved, &out->refusal, &out->uses);
 }
 
 void renamed_free(struct renamed *r)
@@ -27,16 +24,14 @@ void renamed_free(struct renamed *r)
   uses_free(&r->uses);
 }
 
-struct slice renamed_bytes(const struct policy *p, const struct facts *f,
-                           const struct renamed *r, const char *text,
-                           size_t len, struct buf *scratch)
+struct slice renamed_bytes(const struct policy *p, const struct facts *f, const struct renamed *r,
+                           const char *text, size_t len, struct buf *scratch)
 {
   struct slice out = { text, len };
   if(r->moved.s) {
     out.s = r->moved.s;
     out.len = r->moved.len;
-  }
-  else if(r->edits.count && !p->identity) {
+  } else if(r->edits.count && !p->identity) {
     struct edit_terms terms = facts_terms(f, p);
     scratch->len = 0;
     edits_apply(&terms, &r->edits, text, len, scratch);

@@ -36,15 +36,12 @@ static size_t base_of(const char *path)
   return (size_t)(base_name(path) - path);
 }
 
-static bool is_unused(const struct report *a, const struct policy *p,
-                      const struct rule *rule)
+static bool is_unused(const struct report *a, const struct policy *p, const struct rule *rule)
 {
-  return !a->per_rule[rule->index] && rule_in_range(rule, p->release) &&
-         !reshape_idle(p, rule);
+  return !a->per_rule[rule->index] && rule_in_range(rule, p->release) && !reshape_idle(p, rule);
 }
 
-void report_count(struct report *a, const struct tree *t,
-                  const struct policy *p)
+void report_count(struct report *a, const struct tree *t, const struct policy *p)
 {
   const struct rules *r = p->rules;
   memset(a, 0, sizeof(*a));
@@ -82,8 +79,7 @@ void report_free(struct report *a)
 /* --- findings --------------------------------------------------------- */
 
 /* The one place that says so, of a path (text NULL) or of a content. */
-static void tell_unexplained(const char *path, const char *text, size_t len,
-                             size_t off)
+static void tell_unexplained(const char *path, const char *text, size_t len, size_t off)
 {
   size_t start, end;
   if(!text) {
@@ -92,12 +88,12 @@ static void tell_unexplained(const char *path, const char *text, size_t len,
   }
   word_around(text, len, off, &start, &end);
   finding_at(path, line_number(text, off), off - line_start(text, off) + 1,
-             "unexplained: no rule for '%.*s'",
-             end - start > 80 ? 80 : (int)(end - start), text + start);
+             "unexplained: no rule for '%.*s'", end - start > 80 ? 80 : (int)(end - start),
+             text + start);
 }
 
-enum status report_unexplained(const struct edits *edits, const char *path,
-                               const char *text, size_t len, size_t *told)
+enum status report_unexplained(const struct edits *edits, const char *path, const char *text,
+                               size_t len, size_t *told)
 {
   size_t base = text ? 0 : base_of(path), found = 0;
   for(size_t k = 0; k < edits->count; k++) {
@@ -111,13 +107,12 @@ enum status report_unexplained(const struct edits *edits, const char *path,
   return found ? FINDINGS : OK;
 }
 
-enum status report_refusal(const struct refusal *f, const char *path,
-                           const char *text)
+enum status report_refusal(const struct refusal *f, const char *path, const char *text)
 {
-  return !f->rule ? OK :
-    finding_at(f->rule->file, f->rule->line, 0, "%s:%zu:%zu: %s", path,
-               line_number(text, f->off),
-               f->off - line_start(text, f->off) + 1, f->what);
+  return !f->rule
+           ? OK
+           : finding_at(f->rule->file, f->rule->line, 0, "%s:%zu:%zu: %s", path,
+                        line_number(text, f->off), f->off - line_start(text, f->off) + 1, f->what);
 }
 
 enum status report_refusals(const struct tree *t)
@@ -131,16 +126,14 @@ enum status report_refusals(const struct tree *t)
   return st;
 }
 
-enum status report_findings(const struct report *a, const struct tree *t,
-                            const struct policy *p)
+enum status report_findings(const struct report *a, const struct tree *t, const struct policy *p)
 {
   size_t told = 0;
   enum status st = OK;
   for(size_t i = 0; i < t->count; i++) {
     const struct entry *e = &t->entry[i];
     if(report_unexplained(&e->path_edits, e->path, NULL, 0, &told) ||
-       report_unexplained(&e->renamed.edits, e->path, e->bytes.s,
-                          e->bytes.len, &told))
+       report_unexplained(&e->renamed.edits, e->path, e->bytes.s, e->bytes.len, &told))
       st = FINDINGS;
   }
   if(told > TELL)
@@ -149,8 +142,7 @@ enum status report_findings(const struct report *a, const struct tree *t,
     for(size_t i = 0; i < p->rules->count; i++) {
       const struct rule *rule = &p->rules->rule[i];
       if(is_unused(a, p, rule))
-        st = finding_at(rule->file, rule->line, 0,
-                        "rule matches nothing in %s", p->release);
+        st = finding_at(rule->file, rule->line, 0, "rule matches nothing in %s", p->release);
     }
   return st;
 }
@@ -161,12 +153,10 @@ enum status report_collisions(const struct collisions *c)
     const struct collision *x = &c->c[i];
     if(x->a.line)
       finding_at(x->a.path, x->a.line, x->a.column,
-                 "%s '%s' and '%s' (%s:%zu:%zu) would both be '%s'", x->kind,
-                 x->a.old, x->b.old, x->b.path, x->b.line, x->b.column,
-                 x->new);
+                 "%s '%s' and '%s' (%s:%zu:%zu) would both be '%s'", x->kind, x->a.old, x->b.old,
+                 x->b.path, x->b.line, x->b.column, x->new);
     else
-      finding("%s '%s' and '%s' would both be '%s'", x->kind, x->a.old,
-              x->b.old, x->new);
+      finding("%s '%s' and '%s' would both be '%s'", x->kind, x->a.old, x->b.old, x->new);
   }
   if(c->count > TELL)
     finding("%zu more collisions", c->count - TELL);

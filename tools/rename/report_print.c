@@ -10,14 +10,12 @@
 /* Is the kind another word than the rule's first? */
 static bool has_verb(const struct rule *rule)
 {
-  return rule->kind < KIND_DECIDING || rule->kind == KIND_WIDTH ||
-         rule->kind == KIND_COLUMNS;
+  return rule->kind < KIND_DECIDING || rule->kind == KIND_WIDTH || rule->kind == KIND_COLUMNS;
 }
 
 static const char *verb_name(const struct rule *rule)
 {
-  return !has_verb(rule) ? kind_name(rule->kind) :
-         rule->verb == KEEP ? "keep" : "rename";
+  return !has_verb(rule) ? kind_name(rule->kind) : rule->verb == KEEP ? "keep" : "rename";
 }
 
 static const char *group_name(const struct rule *rule)
@@ -50,31 +48,28 @@ static void json_text(const char *key, const char *s, const char *tail)
 }
 
 /* The end of a rule's object. */
-static void json_rule(const struct report *a, const struct policy *p,
-                      const struct rule *rule, const char *count)
+static void json_rule(const struct report *a, const struct policy *p, const struct rule *rule,
+                      const char *count)
 {
   json_text("file", base_name(rule->file), ", ");
   printf("\"line\": %zu, \"in_range\": %s, \"%s\": %zu, ", rule->line,
-         rule_in_range(rule, p->release) ? "true" : "false", count,
-         a->per_rule[rule->index]);
+         rule_in_range(rule, p->release) ? "true" : "false", count, a->per_rule[rule->index]);
   json_text("reason", rule->reason, " }");
 }
 
-static void json_places(const struct entry *e, const struct edits *edits,
-                        bool in_path, size_t *n)
+static void json_places(const struct entry *e, const struct edits *edits, bool in_path, size_t *n)
 {
   size_t base = in_path ? (size_t)(base_name(e->path) - e->path) : 0;
   for(size_t k = 0; k < edits->count; k++)
     if(edit_unexplained(&edits->e[k]) && edits->e[k].off >= base) {
       printf("%s\n    { ", (*n)++ ? "," : "");
       json_text("path", e->path, ", ");
-      printf("\"in\": \"%s\", \"offset\": %zu }",
-             in_path ? "path" : "content", edits->e[k].off);
+      printf("\"in\": \"%s\", \"offset\": %zu }", in_path ? "path" : "content", edits->e[k].off);
     }
 }
 
-void report_json(const struct report *a, const struct tree *t,
-                 const struct policy *p, const struct facts *f)
+void report_json(const struct report *a, const struct tree *t, const struct policy *p,
+                 const struct facts *f)
 {
   const struct rules *r = p->rules;
   printf("{\n  ");
@@ -85,8 +80,8 @@ void report_json(const struct report *a, const struct tree *t,
          "  \"words\": %zu,\n  \"occurrences\": %zu,\n  \"in_paths\": %zu,\n"
          "  \"renamed\": %zu,\n  \"kept\": %zu,\n  \"unexplained\": %zu,\n"
          "  \"unused_rules\": %zu,\n  \"global_places\": %zu,\n",
-         a->files, a->opaque, a->bytes, a->words, a->occurrences, a->paths,
-         a->renamed, a->kept, a->unexplained, a->unused, a->globals);
+         a->files, a->opaque, a->bytes, a->words, a->occurrences, a->paths, a->renamed, a->kept,
+         a->unexplained, a->unused, a->globals);
   printf("  \"globals\": [");
   for(size_t i = 0; i < f->globals; i++) {
     printf("%s\n    { ", i ? "," : "");
@@ -156,24 +151,21 @@ static void print_groups(const struct report *a, const struct policy *p)
       if(done[i] || (int)r->rule[i].verb != verb || !*r->rule[i].name)
         continue;
       for(size_t k = i; k < r->count; k++)
-        if((int)r->rule[k].verb == verb &&
-           !strcmp(r->rule[i].name, r->rule[k].name)) {
+        if((int)r->rule[k].verb == verb && !strcmp(r->rule[i].name, r->rule[k].name)) {
           done[k] = true;
           rules++;
           matches += a->per_rule[k];
         }
-      printf("%-9s%-24s%7zu%11zu\n", verb == KEEP ? "keep" : "rename",
-             r->rule[i].name, rules, matches);
+      printf("%-9s%-24s%7zu%11zu\n", verb == KEEP ? "keep" : "rename", r->rule[i].name, rules,
+             matches);
     }
   free(done);
 }
 
-void report_table(const struct report *a, const struct policy *p,
-                  const struct facts *f)
+void report_table(const struct report *a, const struct policy *p, const struct facts *f)
 {
   const struct rules *r = p->rules;
-  printf("%-9s%-18s%-9s%8s  %s\n", "verb", "group", "kind", "matches",
-         "pattern");
+  printf("%-9s%-18s%-9s%8s  %s\n", "verb", "group", "kind", "matches", "pattern");
   for(size_t i = 0; i < r->count; i++) {
     const struct rule *rule = &r->rule[i];
     if(!rule_in_range(rule, p->release))
@@ -190,17 +182,14 @@ void report_table(const struct report *a, const struct policy *p,
   }
   print_groups(a, p);
   printf("\n%-28s%11s\n", "release", *p->release ? p->release : "unknown");
-  printf("%-28s%11zu  (%zu opaque, %zu bytes)\n", "files", a->files,
-         a->opaque, a->bytes);
+  printf("%-28s%11zu  (%zu opaque, %zu bytes)\n", "files", a->files, a->opaque, a->bytes);
   printf("%-28s%11zu\n", "words with the stem", a->words);
-  printf("%-28s%11zu  (%zu in file names)\n", "occurrences", a->occurrences,
-         a->paths);
+  printf("%-28s%11zu  (%zu in file names)\n", "occurrences", a->occurrences, a->paths);
   printf("%-28s%11zu\n", "renamed", a->renamed);
   printf("%-28s%11zu\n", "kept under a rule", a->kept);
   printf("%-28s%11zu\n", "unexplained", a->unexplained);
   printf("%-28s%11zu\n", "rules that match nothing", a->unused);
-  printf("%-28s%11zu  (%zu names:", "un-prefixed globals", a->globals,
-         f->globals);
+  printf("%-28s%11zu  (%zu names:", "un-prefixed globals", a->globals, f->globals);
   for(size_t i = 0; i < f->globals; i++)
     printf(" %s", f->global[i].old);
   printf(")\n");

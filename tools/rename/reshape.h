@@ -20,9 +20,8 @@
 
 /* Adds to a file's edits, which are sorted and stay so, those that its `width`
    and `columns` rules ask for. */
-void reshape_local(const struct policy *p, const struct facts *f,
-                   const char *path, const char *text, size_t len,
-                   struct edits *edits, struct uses *uses);
+void reshape_local(const struct policy *p, const struct facts *f, const char *path,
+                   const char *text, size_t len, struct edits *edits, struct uses *uses);
 
 /* The new content where a rule moved something (else s is NULL), and the way
    back to the merely renamed one: see traced.h. Owned. */
@@ -37,9 +36,8 @@ struct refusal {
   size_t off;
   const char *what;
 };
-void reshape_move(const struct policy *p, const struct facts *f,
-                  const char *path, const char *text, size_t len,
-                  const struct edits *edits, struct moved *moved,
+void reshape_move(const struct policy *p, const struct facts *f, const char *path, const char *text,
+                  size_t len, const struct edits *edits, struct moved *moved,
                   struct refusal *refusal, struct uses *uses);
 void moved_free(struct moved *m);
 

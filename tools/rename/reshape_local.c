@@ -23,8 +23,8 @@ bool reshape_idle(const struct policy *p, const struct rule *rule)
   }
 }
 
-static void add(struct edits *edits, const struct rule *rule,
-                enum edit_kind kind, size_t off, size_t value)
+static void add(struct edits *edits, const struct rule *rule, enum edit_kind kind, size_t off,
+                size_t value)
 {
   struct edit e = { 0 };
   e.off = off;
@@ -39,19 +39,17 @@ static void add(struct edits *edits, const struct rule *rule,
   edits_add(edits, e);
 }
 
-static void adjust_numbers(const struct rule *rule, const char *text,
-                           size_t len, struct edits *edits)
+static void adjust_numbers(const struct rule *rule, const char *text, size_t len,
+                           struct edits *edits)
 {
   const char *at = text, *hit;
   size_t digits = rule->plen;
   while(digits && isdigit((unsigned char)rule->pattern[digits - 1]))
     digits--;
-  while((hit = find(at, len - (size_t)(at - text), rule->pattern,
-                    rule->plen))) {
+  while((hit = find(at, len - (size_t)(at - text), rule->pattern, rule->plen))) {
     at = hit + rule->plen;
     if((size_t)(at - text) == len || !isdigit((unsigned char)*at))
-      add(edits, rule, EDIT_NUMBER, (size_t)(hit - text) + digits,
-          (size_t)rule->columns);
+      add(edits, rule, EDIT_NUMBER, (size_t)(hit - text) + digits, (size_t)rule->columns);
   }
 }
 
@@ -79,8 +77,7 @@ static enum line_kind next_kind(struct page *page, const char *s, size_t len)
   }
   if(page->fenced)
     return page->c && !begins(s, len, "#") ? LINE_CODE : LINE_OTHER;
-  return len && (isalnum((unsigned char)*s) || strchr("`(*\\", *s)) ?
-         LINE_PROSE : LINE_OTHER;
+  return len && (isalnum((unsigned char)*s) || strchr("`(*\\", *s)) ? LINE_PROSE : LINE_OTHER;
 }
 
 /* One file while its lines are broken. */
@@ -101,28 +98,25 @@ static bool speaks_of(const struct rule *rule, enum line_kind kind)
 }
 
 /* How many columns the line takes in what is made from it. */
-static size_t columns(const struct breaking *b, enum line_kind kind,
-                      const char *s, size_t len)
+static size_t columns(const struct breaking *b, enum line_kind kind, const char *s, size_t len)
 {
   long n = (long)len;
   for(size_t i = 0; i < len; i++)
     if(b->first[(unsigned char)s[i]])
       for(size_t k = 0; k < b->measures; k++)
-        if(begins(s + i, len - i, b->measure[k]->pattern) &&
-           speaks_of(b->measure[k], kind))
+        if(begins(s + i, len - i, b->measure[k]->pattern) && speaks_of(b->measure[k], kind))
           n += b->measure[k]->columns;
   return n > 0 ? (size_t)n : 0;
 }
 
 /* Would the end of a line at the blank s[i] tear a literal? */
-static bool tears(const struct breaking *b, enum line_kind kind,
-                  const char *s, size_t len, size_t i)
+static bool tears(const struct breaking *b, enum line_kind kind, const char *s, size_t len,
+                  size_t i)
 {
   for(size_t k = 0; k < b->togethers; k++) {
     const struct rule *rule = b->together[k];
     for(size_t at = 0; at < rule->plen && at <= i; at++)
-      if(rule->pattern[at] == ' ' &&
-         begins(s + i - at, len - i + at, rule->pattern) &&
+      if(rule->pattern[at] == ' ' && begins(s + i - at, len - i + at, rule->pattern) &&
          speaks_of(rule, kind))
         return true;
   }
@@ -130,15 +124,16 @@ static bool tears(const struct breaking *b, enum line_kind kind,
 }
 
 /* Tells which of the rules about lines had something to do in this one. */
-static void count_uses(const struct breaking *b, enum line_kind kind,
-                       const char *s, size_t len)
+static void count_uses(const struct breaking *b, enum line_kind kind, const char *s, size_t len)
 {
   for(size_t k = 0; k < b->measures; k++)
-    uses_add(b->uses, b->measure[k], speaks_of(b->measure[k], kind) &&
-             find(s, len, b->measure[k]->pattern, b->measure[k]->plen));
+    uses_add(b->uses, b->measure[k],
+             speaks_of(b->measure[k], kind) &&
+               find(s, len, b->measure[k]->pattern, b->measure[k]->plen));
   for(size_t k = 0; k < b->togethers; k++)
-    uses_add(b->uses, b->together[k], speaks_of(b->together[k], kind) &&
-             find(s, len, b->together[k]->pattern, b->together[k]->plen));
+    uses_add(b->uses, b->together[k],
+             speaks_of(b->together[k], kind) &&
+               find(s, len, b->together[k]->pattern, b->together[k]->plen));
 }
 
 /* May running text go on in a new line with what follows s[i], a blank? No
@@ -146,9 +141,8 @@ static void count_uses(const struct breaking *b, enum line_kind kind,
    in one line; and no line begins with what would mean something. */
 static bool prose_break(const char *s, size_t i, const size_t seen[256])
 {
-  return isalpha((unsigned char)s[i + 1]) && s[i - 1] != ' ' &&
-         !(seen['`'] & 1) && !(seen['*'] & 1) && seen['['] == seen[']'] &&
-         seen['<'] == seen['>'];
+  return isalpha((unsigned char)s[i + 1]) && s[i - 1] != ' ' && !(seen['`'] & 1) &&
+         !(seen['*'] & 1) && seen['['] == seen[']'] && seen['<'] == seen['>'];
 }
 
 /* A piece of a line: where it may end, and how the next begins. */
@@ -156,15 +150,13 @@ struct cut {
   size_t at, indent;
 };
 
-static struct cut cut_prose(const struct breaking *b, const char *s,
-                            size_t len, size_t limit)
+static struct cut cut_prose(const struct breaking *b, const char *s, size_t len, size_t limit)
 {
   struct cut cut = { 0, 0 };
   size_t seen[256] = { 0 };
   for(size_t i = 0; i + 1 < len; i++) {
     seen[(unsigned char)s[i]]++;
-    if(i && s[i] == ' ' && prose_break(s, i, seen) &&
-       !tears(b, LINE_PROSE, s, len, i) &&
+    if(i && s[i] == ' ' && prose_break(s, i, seen) && !tears(b, LINE_PROSE, s, len, i) &&
        columns(b, LINE_PROSE, s, i) <= limit)
       cut.at = i;
   }
@@ -174,8 +166,7 @@ static struct cut cut_prose(const struct breaking *b, const char *s,
 /* A line of C ends behind a comma if it can, else at any blank; not in a
    literal or a comment. What follows stands below the first argument, or four
    columns further in than the line. */
-static struct cut cut_code(const struct breaking *b, const char *s,
-                           size_t len, size_t limit)
+static struct cut cut_code(const struct breaking *b, const char *s, size_t len, size_t limit)
 {
   struct cut any = { 0, 0 }, comma = { 0, 0 };
   size_t open[16] = { 0 }, depth = 0, indent = 0;
@@ -187,8 +178,7 @@ static struct cut cut_code(const struct breaking *b, const char *s,
     if(quote) {
       i += c == '\\';
       quote = c == quote ? '\0' : quote;
-    }
-    else if(c == '"' || c == '\'')
+    } else if(c == '"' || c == '\'')
       quote = c;
     else if(c == '/' && (s[i + 1] == '/' || s[i + 1] == '*'))
       break;
@@ -196,8 +186,7 @@ static struct cut cut_code(const struct breaking *b, const char *s,
       open[depth++] = i + 1;
     else if(c == ')' && depth)
       depth--;
-    else if(c == ' ' && s[i + 1] != ' ' && s[i - 1] != ' ' &&
-            !tears(b, LINE_CODE, s, len, i) &&
+    else if(c == ' ' && s[i + 1] != ' ' && s[i - 1] != ' ' && !tears(b, LINE_CODE, s, len, i) &&
             columns(b, LINE_CODE, s, i) <= limit) {
       struct cut here = { i, depth ? open[depth - 1] : indent + 4 };
       if(here.indent + columns(b, LINE_CODE, s + i, len - i) > limit + 1)
@@ -217,9 +206,8 @@ struct line {
   size_t *off, room;
 };
 
-static void renew(const struct breaking *b, size_t first, size_t last,
-                  const char *text, size_t start, size_t end,
-                  struct line *line)
+static void renew(const struct breaking *b, size_t first, size_t last, const char *text,
+                  size_t start, size_t end, struct line *line)
 {
   char digits[EDIT_DIGITS];
   line->text.len = 0;
@@ -234,8 +222,7 @@ static void renew(const struct breaking *b, size_t first, size_t last,
         s = edit_new(&b->terms, e, digits, &n);
     }
     for(size_t k = 0; k < n; k++) {
-      line->off = grow(line->off, line->text.len, &line->room,
-                       sizeof(*line->off));
+      line->off = grow(line->off, line->text.len, &line->room, sizeof(*line->off));
       line->off[line->text.len] = at;
       buf_add(&line->text, s + k, 1);
     }
@@ -243,8 +230,8 @@ static void renew(const struct breaking *b, size_t first, size_t last,
   }
 }
 
-static void break_line(const struct breaking *b, enum line_kind kind,
-                       const struct line *line, size_t limit)
+static void break_line(const struct breaking *b, enum line_kind kind, const struct line *line,
+                       size_t limit)
 {
   const char *s = line->text.s;
   size_t len = line->text.len, at = 0, indent = 0;
@@ -256,8 +243,8 @@ static void break_line(const struct breaking *b, enum line_kind kind,
     buf_add(&rest, s + at, len - at);
     if(columns(b, kind, rest.s, rest.len) <= limit)
       break;
-    cut = kind == LINE_CODE ? cut_code(b, rest.s, rest.len, limit) :
-                              cut_prose(b, rest.s, rest.len, limit);
+    cut = kind == LINE_CODE ? cut_code(b, rest.s, rest.len, limit)
+                            : cut_prose(b, rest.s, rest.len, limit);
     if(cut.at <= indent || cut.indent > INDENT_MAX)
       break;
     at += cut.at - indent;
@@ -268,8 +255,7 @@ static void break_line(const struct breaking *b, enum line_kind kind,
   buf_free(&rest);
 }
 
-static void break_lines(const struct breaking *b, const char *text,
-                        size_t len)
+static void break_lines(const struct breaking *b, const char *text, size_t len)
 {
   struct page page = { 0, false, false };
   struct line line = { 0 };
@@ -298,8 +284,8 @@ static void break_lines(const struct breaking *b, const char *text,
 /* --- all of a file ---------------------------------------------------- */
 
 /* The rules of a kind about the lines of this one. */
-static size_t about(const struct policy *p, enum rule_kind kind,
-                    const struct rule *rule, const struct rule ***list)
+static size_t about(const struct policy *p, enum rule_kind kind, const struct rule *rule,
+                    const struct rule ***list)
 {
   const struct rule *const *of[2] = { p->scoped[kind], p->anywhere[kind] };
   size_t count[2] = { p->scoped_count[kind], p->anywhere_count[kind] };
@@ -312,9 +298,8 @@ static size_t about(const struct policy *p, enum rule_kind kind,
   return n;
 }
 
-static void use_width(const struct policy *p, const struct facts *f,
-                      const struct rule *rule, const char *text, size_t len,
-                      struct edits *edits, struct uses *uses)
+static void use_width(const struct policy *p, const struct facts *f, const struct rule *rule,
+                      const char *text, size_t len, struct edits *edits, struct uses *uses)
 {
   struct breaking b = { 0 };
   b.rule = rule;
@@ -330,9 +315,8 @@ static void use_width(const struct policy *p, const struct facts *f,
   free(b.together);
 }
 
-void reshape_local(const struct policy *p, const struct facts *f,
-                   const char *path, const char *text, size_t len,
-                   struct edits *edits, struct uses *uses)
+void reshape_local(const struct policy *p, const struct facts *f, const char *path,
+                   const char *text, size_t len, struct edits *edits, struct uses *uses)
 {
   for(int k = KIND_WIDTH; k <= KIND_COLUMNS; k++)
     for(size_t i = 0; i < p->scoped_count[k]; i++) {

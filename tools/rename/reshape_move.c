@@ -15,8 +15,8 @@ struct span {
 };
 
 /* From behind the line with `start` to before the next with `end`. */
-static bool find_span(const char *s, size_t len, const char *start,
-                      const char *end, struct span *span)
+static bool find_span(const char *s, size_t len, const char *start, const char *end,
+                      struct span *span)
 {
   const char *a = find(s, len, start, strlen(start)), *b;
   if(!a)
@@ -41,9 +41,9 @@ struct work {
   const char *text;          /* as upstream has it */
   size_t len;
   struct arena arena;
-  struct traced now;         /* as the rules before this one left it */
+  struct traced now; /* as the rules before this one left it */
   struct span old, new;
-  size_t count;              /* entries or lines looked at */
+  size_t count; /* entries or lines looked at */
   struct refusal *refusal;
 };
 
@@ -74,8 +74,8 @@ struct items {
   size_t count, room, first; /* first: where the first begins */
 };
 
-static void find_items(const char *s, const struct span *span,
-                       const char *begin, struct items *items)
+static void find_items(const char *s, const struct span *span, const char *begin,
+                       struct items *items)
 {
   items->first = span->end;
   for(size_t at = span->start; at < span->end;) {
@@ -86,8 +86,7 @@ static void find_items(const char *s, const struct span *span,
         items->first = at;
       items->item = grow(items->item, items->count, &items->room, sizeof(i));
       items->item[items->count++] = i;
-    }
-    else if(items->count)
+    } else if(items->count)
       items->item[items->count - 1].at.end = end;
     at = end;
   }
@@ -105,8 +104,7 @@ static int by_key(const void *a, const void *b)
 
 /* Does a statement that holds `mark` hold the word, too? A statement ends at
    a semicolon. */
-static bool states(const struct stating *f, const char *mark,
-                   const char *word, size_t n)
+static bool states(const struct stating *f, const char *mark, const char *word, size_t n)
 {
   const char *s = f->text, *end = f->text + f->len, *at, *stop;
   while((s = find(s, (size_t)(end - s), mark, strlen(mark)))) {
@@ -114,8 +112,7 @@ static bool states(const struct stating *f, const char *mark,
     if(!stop)
       stop = end;
     for(at = s; (at = find(at, (size_t)(stop - at), word, n)); at++)
-      if(!byte_is(BYTE_WORD, at[-1]) &&
-         (at + n == end || !byte_is(BYTE_WORD, at[n])))
+      if(!byte_is(BYTE_WORD, at[-1]) && (at + n == end || !byte_is(BYTE_WORD, at[n])))
         return true;
     s = stop;
   }
@@ -124,8 +121,7 @@ static bool states(const struct stating *f, const char *mark,
 
 /* Keys by file: the first one, in upstream's order, that states the entry's
    last word. */
-static bool keys_by_file(struct work *w, struct items *old,
-                         struct items *new)
+static bool keys_by_file(struct work *w, struct items *old, struct items *new)
 {
   for(size_t i = 0; i < old->count; i++) {
     const struct item *item = &old->item[i];
@@ -140,8 +136,7 @@ static bool keys_by_file(struct work *w, struct items *old,
     n -= last;
     for(size_t k = 0; k < w->f->statings && !file; k++) {
       const struct stating *f = &w->f->stating[k];
-      if(n && glob_match(w->shape->by, f->path) &&
-         states(f, w->shape->mark, text, n))
+      if(n && glob_match(w->shape->by, f->path) && states(f, w->shape->mark, text, n))
         file = f;
     }
     if(!file)
@@ -172,8 +167,7 @@ static bool sort_items(struct work *w, struct traced *out)
     qsort(new.item, new.count, sizeof(*new.item), by_key);
     traced_copy(out, &w->now, 0, new.first);
     for(size_t i = 0; i < new.count; i++)
-      traced_copy(out, &w->now, new.item[i].at.start,
-                  new.item[i].at.end - new.item[i].at.start);
+      traced_copy(out, &w->now, new.item[i].at.start, new.item[i].at.end - new.item[i].at.start);
     traced_copy(out, &w->now, w->new.end, w->now.text.len - w->new.end);
   }
   free(old.item);
@@ -185,9 +179,8 @@ static bool sort_items(struct work *w, struct traced *out)
 
 /* The lines as their generator would lay them out: each in one line if it fits
    into the width, else broken at the first `mark`, a blank and what follows. */
-static size_t wrap_lines(const struct shape *shape, const char *mark,
-                         const struct traced *in, const struct span *span,
-                         struct traced *out)
+static size_t wrap_lines(const struct shape *shape, const char *mark, const struct traced *in,
+                         const struct span *span, struct traced *out)
 {
   const char *s = in->text.s, *hit;
   size_t lines = 0, n = strlen(mark), indent = shape->indent;
@@ -200,8 +193,7 @@ static size_t wrap_lines(const struct shape *shape, const char *mark,
       tail = end + indent;
       next = line_next(s, span->end, end);
       cut = end - 1;
-    }
-    else if((hit = find(s + at, end - at, mark, n))) {
+    } else if((hit = find(s + at, end - at, mark, n))) {
       cut = (size_t)(hit - s);
       tail = cut + 1;
     }
@@ -211,10 +203,8 @@ static size_t wrap_lines(const struct shape *shape, const char *mark,
       traced_copy(out, in, at, cut - at);
       if(cut - at + next - tail > shape->width) {
         traced_add(out, "\n", 1, s[cut] == '\n' ? in->from + cut : NULL);
-        traced_add(out, line_break + 1, indent,
-                   s[cut] == '\n' ? in->from + end : NULL);
-      }
-      else
+        traced_add(out, line_break + 1, indent, s[cut] == '\n' ? in->from + end : NULL);
+      } else
         traced_add(out, " ", 1, s[cut] == ' ' ? in->from + cut : NULL);
       traced_copy(out, in, tail, next - tail);
     }
@@ -226,9 +216,8 @@ static size_t wrap_lines(const struct shape *shape, const char *mark,
 
 /* The words, each with its blank, in lines as long as the width allows; `mark`
    is how the blank is written at the end of a line. */
-static size_t fill_lines(const struct shape *shape, const char *mark,
-                         const struct traced *in, const struct span *span,
-                         struct traced *out)
+static size_t fill_lines(const struct shape *shape, const char *mark, const struct traced *in,
+                         const struct span *span, struct traced *out)
 {
   const char *s = in->text.s;
   size_t words = 0, column = 0, at = span->start, end = span->end;
@@ -237,8 +226,7 @@ static size_t fill_lines(const struct shape *shape, const char *mark,
   while(at < end) {
     size_t n = 0, next = 0;
     for(; at + n < end && s[at + n] != '\n' && !next; n += !next)
-      if(begins(s + at + n, end - at - n, mark) && at + n + m < end &&
-         s[at + n + m] == '\n')
+      if(begins(s + at + n, end - at - n, mark) && at + n + m < end && s[at + n + m] == '\n')
         next = m + 1; /* mark and line end */
       else
         next = s[at + n] == ' ';
@@ -250,8 +238,7 @@ static size_t fill_lines(const struct shape *shape, const char *mark,
         traced_add(out, "\n", 1, NULL);
       }
       column = 0;
-    }
-    else if(gap)
+    } else if(gap)
       traced_add(out, " ", 1, gap == 1 ? in->from + at - 1 : NULL);
     traced_copy(out, in, at, n);
     words++;
@@ -269,9 +256,8 @@ static bool wrap(struct work *w, struct traced *out)
 {
   struct traced was = { 0 }, again = { 0 };
   bool fine = true;
-  size_t (*lines)(const struct shape *, const char *, const struct traced *,
-                  const struct span *, struct traced *) =
-    w->rule->kind == KIND_FILLED ? fill_lines : wrap_lines;
+  size_t (*lines)(const struct shape *, const char *, const struct traced *, const struct span *,
+                  struct traced *) = w->rule->kind == KIND_FILLED ? fill_lines : wrap_lines;
   traced_add(&was, w->text, w->len, NULL);
   w->count = lines(w->shape, w->shape->mark, &was, &w->old, &again);
   for(size_t i = 0; i < w->len && fine; i++)
@@ -305,8 +291,8 @@ static size_t next_gap(const char *s, size_t at, size_t end)
 }
 
 /* A line whose columns move back to where they were. */
-static void align_line(const struct traced *in, size_t at, size_t end,
-                       const char *old, size_t old_len, struct traced *out)
+static void align_line(const struct traced *in, size_t at, size_t end, const char *old,
+                       size_t old_len, struct traced *out)
 {
   const char *s = in->text.s;
   size_t o = 0, n = at, copied = at, begin = out->text.len;
@@ -358,8 +344,7 @@ static bool has_files(const struct facts *f, const char *glob)
 static void move(struct work *w, struct uses *uses)
 {
   static bool (*const moves[KIND_COUNT])(struct work *, struct traced *) = {
-    [KIND_SORTED] = sort_items, [KIND_WRAPPED] = wrap, [KIND_FILLED] = wrap,
-    [KIND_ALIGNED] = align
+    [KIND_SORTED] = sort_items, [KIND_WRAPPED] = wrap, [KIND_FILLED] = wrap, [KIND_ALIGNED] = align
   };
   struct traced out = { 0 };
   w->shape = &w->rule->shape;
@@ -372,21 +357,18 @@ static void move(struct work *w, struct uses *uses)
   if(moves[w->rule->kind](w, &out) && out.text.len) {
     traced_free(&w->now);
     w->now = out;
-  }
-  else
+  } else
     traced_free(&out);
   uses_add(uses, w->rule, w->count);
 }
 
-static bool is_for(const struct policy *p, const struct rule *rule,
-                   const char *path)
+static bool is_for(const struct policy *p, const struct rule *rule, const char *path)
 {
   return !strcmp(rule->pattern, path) && rule_in_range(rule, p->release);
 }
 
-void reshape_move(const struct policy *p, const struct facts *f,
-                  const char *path, const char *text, size_t len,
-                  const struct edits *edits, struct moved *moved,
+void reshape_move(const struct policy *p, const struct facts *f, const char *path, const char *text,
+                  size_t len, const struct edits *edits, struct moved *moved,
                   struct refusal *refusal, struct uses *uses)
 {
   const struct rules *r = p->rules;
@@ -413,8 +395,7 @@ void reshape_move(const struct policy *p, const struct facts *f,
       move(&w, uses);
     }
   if(!refusal->rule &&
-     (w.now.text.len != plain.len ||
-      (plain.len && memcmp(w.now.text.s, plain.s, plain.len)))) {
+     (w.now.text.len != plain.len || (plain.len && memcmp(w.now.text.s, plain.s, plain.len)))) {
     moved->back = traced_back(&w.now, plain.s, plain.len);
     moved->s = w.now.text.s;
     moved->len = w.now.text.len;

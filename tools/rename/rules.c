@@ -13,8 +13,7 @@ static const char *const kinds[] = {
 #undef X
 };
 
-static const char *const classes[] = { "url", "email", "host", "encoded",
-                                       "data" };
+static const char *const classes[] = { "url", "email", "host", "encoded", "data" };
 
 const char *kind_name(enum rule_kind kind)
 {
@@ -56,9 +55,8 @@ static int version_compare(const char *a, const char *b)
 
 bool rule_in_range(const struct rule *rule, const char *release)
 {
-  return !*release ||
-         (!(rule->since && version_compare(release, rule->since) < 0) &&
-          !(rule->before && version_compare(release, rule->before) >= 0));
+  return !*release || (!(rule->since && version_compare(release, rule->since) < 0) &&
+                       !(rule->before && version_compare(release, rule->before) >= 0));
 }
 
 bool rule_in_path(const struct rule *rule, const char *path)
@@ -98,16 +96,14 @@ static bool same_text(const char *a, const char *b)
 /* What is said of a width rule's lines is said of these only. */
 static bool same_owner(const struct rule *a, const struct rule *b)
 {
-  return (a->kind != KIND_MEASURE && a->kind != KIND_TOGETHER) ||
-         !strcmp(a->name, b->name);
+  return (a->kind != KIND_MEASURE && a->kind != KIND_TOGETHER) || !strcmp(a->name, b->name);
 }
 
 /* Two rules that would decide the same. */
 static bool same_selector(const struct rule *a, const struct rule *b)
 {
-  return a->kind == b->kind && a->kind < KIND_MOVING &&
-         a->regions == b->regions && same_owner(a, b) &&
-         a->plen == b->plen && !memcmp(a->pattern, b->pattern, a->plen) &&
+  return a->kind == b->kind && a->kind < KIND_MOVING && a->regions == b->regions &&
+         same_owner(a, b) && a->plen == b->plen && !memcmp(a->pattern, b->pattern, a->plen) &&
          same_text(a->end, b->end) && same_list(a->globs, b->globs) &&
          same_text(a->since, b->since) && same_text(a->before, b->before);
 }
@@ -123,10 +119,8 @@ enum status rules_finish(struct rules *r)
   for(size_t i = 0; i < r->count; i++)
     for(size_t k = 0; k < i; k++)
       if(same_selector(&r->rule[i], &r->rule[k]))
-        return trouble_at(r->rule[i].file, r->rule[i].line, 0,
-                          "%s the rule at %s:%zu",
-                          r->rule[i].verb == r->rule[k].verb ?
-                          "repeats" : "contradicts",
+        return trouble_at(r->rule[i].file, r->rule[i].line, 0, "%s the rule at %s:%zu",
+                          r->rule[i].verb == r->rule[k].verb ? "repeats" : "contradicts",
                           r->rule[k].file, r->rule[k].line);
   /* a stable sort by kind, then by scope; kinds that move blocks of the same
      file go one after the other as written */

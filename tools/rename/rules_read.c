@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum status at_regions(struct cursor *c, struct rule *rule,
-                              const char *list)
+static enum status at_regions(struct cursor *c, struct rule *rule, const char *list)
 {
   for(const char **p = cut_list(c->r, list); *p; p++) {
     int i = 0;
@@ -84,8 +83,7 @@ static enum status read_deciding(struct cursor *c, struct rule *rule)
 
   if(!c->r->stem.s)
     return WRONG(c, "a rule before any 'stem'");
-  if((st = need_word(c, &rule->name, NULL, "name")) ||
-     (st = need_word(c, &kind, NULL, "kind")))
+  if((st = need_word(c, &rule->name, NULL, "name")) || (st = need_word(c, &kind, NULL, "kind")))
     return st;
   while(i < KIND_DECIDING && strcmp(kind, kind_name((enum rule_kind)i)))
     i++;
@@ -95,22 +93,17 @@ static enum status read_deciding(struct cursor *c, struct rule *rule)
   if((st = need_word(c, &rule->pattern, &rule->plen, "pattern")))
     return st;
   if(rule->kind == KIND_CLASS) {
-    for(i = 0; i < CLASS_COUNT &&
-          strcmp(rule->pattern, class_name((enum rule_class)i));)
+    for(i = 0; i < CLASS_COUNT && strcmp(rule->pattern, class_name((enum rule_class)i));)
       i++;
     if(i == CLASS_COUNT)
       return WRONG(c, "unknown class '%s'", rule->pattern);
     rule->class = (enum rule_class)i;
   }
-  if(rule->kind == KIND_TEXT && rule->plen &&
-     !has_stem(c->r, rule->pattern, rule->plen))
-    return WRONG(c, "text pattern does not contain the stem '%s'",
-                 c->r->stem.s);
-  if(rule->kind == KIND_BLOCK &&
-     (st = need_word(c, &rule->end, &rule->elen, "end of block")))
+  if(rule->kind == KIND_TEXT && rule->plen && !has_stem(c->r, rule->pattern, rule->plen))
+    return WRONG(c, "text pattern does not contain the stem '%s'", c->r->stem.s);
+  if(rule->kind == KIND_BLOCK && (st = need_word(c, &rule->end, &rule->elen, "end of block")))
     return st;
-  return rule->plen && (!rule->end || rule->elen) ? OK :
-    WRONG(c, "empty pattern");
+  return rule->plen && (!rule->end || rule->elen) ? OK : WRONG(c, "empty pattern");
 }
 
 /* NAME GLOB[,GLOB...] */
@@ -149,8 +142,8 @@ static enum status read_columns(struct cursor *c, struct rule *rule)
   if(at == rule->plen)
     return WRONG(c, "'%s' does not end with a number", rule->pattern);
   rule->columns = strtol(rule->pattern + at, NULL, 10);
-  return rule->columns <= NUMBER_MAX ? OK :
-    WRONG(c, "'%s' ends with too large a number", rule->pattern);
+  return rule->columns <= NUMBER_MAX ? OK
+                                     : WRONG(c, "'%s' ends with too large a number", rule->pattern);
 }
 
 /* NAME LITERAL N, of the lines of a width rule */
@@ -173,15 +166,13 @@ static enum status read_moving(struct cursor *c, struct rule *rule)
     return st;
   if(rule->kind == KIND_SORTED)
     st = need_word(c, &s->begin, NULL, "beginning of an entry");
-  else if(rule->kind == KIND_WRAPPED &&
-          !(st = need_number(c, &width, "width")) &&
+  else if(rule->kind == KIND_WRAPPED && !(st = need_number(c, &width, "width")) &&
           !(st = need_word(c, &s->mark, NULL, "place of the break")))
     st = need_number(c, &indent, "indent");
   else if(rule->kind == KIND_FILLED && !(st = need_number(c, &width, "width")))
     st = need_word(c, &s->mark, NULL, "blank at the end of a line");
   skip_blank(c);
-  if(!st && rule->kind == KIND_SORTED && c->end - c->s > 2 &&
-     !memcmp(c->s, "by ", 3)) {
+  if(!st && rule->kind == KIND_SORTED && c->end - c->s > 2 && !memcmp(c->s, "by ", 3)) {
     c->s += 3;
     if(!(st = need_word(c, &s->by, NULL, "files")))
       st = need_word(c, &s->mark, NULL, "mark of a statement");
@@ -194,10 +185,11 @@ static enum status read_moving(struct cursor *c, struct rule *rule)
   s->indent = (size_t)indent;
   if(!*s->start || !*s->end || (s->mark && !*s->mark))
     return WRONG(c, "empty pattern");
-  if(rule->kind == KIND_WRAPPED &&
-     (*s->mark != ' ' || indent < 0 || indent > INDENT_MAX))
-    return WRONG(c, "a line breaks at a blank, and the next begins with at "
-                 "most %d", INDENT_MAX);
+  if(rule->kind == KIND_WRAPPED && (*s->mark != ' ' || indent < 0 || indent > INDENT_MAX))
+    return WRONG(c,
+                 "a line breaks at a blank, and the next begins with at "
+                 "most %d",
+                 INDENT_MAX);
   return OK;
 }
 
@@ -208,8 +200,7 @@ static enum status check_scope(struct cursor *c, const struct rule *rule)
   switch(rule->kind) {
   case KIND_WIDTH:
   case KIND_COLUMNS:
-    return rule->globs && !rule->regions ? OK :
-      WRONG(c, "a %s rule takes 'in' and no 'at'", kind);
+    return rule->globs && !rule->regions ? OK : WRONG(c, "a %s rule takes 'in' and no 'at'", kind);
   case KIND_LANGUAGE:
     return !rule->regions ? OK : WRONG(c, "a %s rule takes no 'at'", kind);
   case KIND_MEASURE:
@@ -222,8 +213,7 @@ static enum status check_scope(struct cursor *c, const struct rule *rule)
   case KIND_WRAPPED:
   case KIND_FILLED:
   case KIND_ALIGNED:
-    return !rule->globs && !rule->regions ? OK :
-      WRONG(c, "a %s rule takes no 'in' or 'at'", kind);
+    return !rule->globs && !rule->regions ? OK : WRONG(c, "a %s rule takes no 'in' or 'at'", kind);
   default:
     return OK;
   }
@@ -236,8 +226,7 @@ static enum status read_globals(struct cursor *c)
   const char *key, *value;
   size_t len;
   enum status st;
-  if((st = need_word(c, &g.glob, NULL, "glob")) ||
-     (st = need_word(c, &g.prefix, &len, "prefix")) ||
+  if((st = need_word(c, &g.glob, NULL, "glob")) || (st = need_word(c, &g.prefix, &len, "prefix")) ||
      (st = next_word(c, &key, NULL)))
     return st;
   if(!r->stem.s || !has_stem(r, g.prefix, len))
@@ -249,8 +238,7 @@ static enum status read_globals(struct cursor *c)
       return st;
     g.local = cut_list(r, value);
   }
-  r->globals = grow(r->globals, r->globals_count, &r->globals_room,
-                    sizeof(g));
+  r->globals = grow(r->globals, r->globals_count, &r->globals_room, sizeof(g));
   r->globals[r->globals_count++] = g;
   return OK;
 }
@@ -260,11 +248,9 @@ static enum status read_install(struct cursor *c)
   struct rules *r = c->r;
   struct install_rule in;
   enum status st;
-  if((st = need_word(c, &in.dir, NULL, "directory")) ||
-     (st = need_word(c, &in.glob, NULL, "glob")))
+  if((st = need_word(c, &in.dir, NULL, "directory")) || (st = need_word(c, &in.glob, NULL, "glob")))
     return st;
-  r->install = grow(r->install, r->install_count, &r->install_room,
-                    sizeof(in));
+  r->install = grow(r->install, r->install_count, &r->install_room, sizeof(in));
   r->install[r->install_count++] = in;
   return OK;
 }
@@ -316,9 +302,8 @@ static const struct {
   const char *name;
   enum status (*read)(struct cursor *c);
 } facts[] = {
-  { "stem", read_stem },       { "namespace", read_namespace },
-  { "version", read_version }, { "globals", read_globals },
-  { "install", read_install }, { "drop", drop },
+  { "stem", read_stem },       { "namespace", read_namespace }, { "version", read_version },
+  { "globals", read_globals }, { "install", read_install },     { "drop", drop },
 };
 
 /* Verbs that make one. */
@@ -327,21 +312,15 @@ static const struct {
   enum rule_kind kind;
   enum status (*read)(struct cursor *c, struct rule *rule);
 } makers[] = {
-  { "keep", KIND_FILE, read_deciding },
-  { "rename", KIND_FILE, read_deciding },
-  { "language", KIND_LANGUAGE, read_language },
-  { "width", KIND_WIDTH, read_width },
-  { "columns", KIND_COLUMNS, read_columns },
-  { "measure", KIND_MEASURE, read_measure },
-  { "together", KIND_TOGETHER, read_literal },
-  { "sorted", KIND_SORTED, read_moving },
-  { "wrapped", KIND_WRAPPED, read_moving },
-  { "filled", KIND_FILLED, read_moving },
+  { "keep", KIND_FILE, read_deciding },         { "rename", KIND_FILE, read_deciding },
+  { "language", KIND_LANGUAGE, read_language }, { "width", KIND_WIDTH, read_width },
+  { "columns", KIND_COLUMNS, read_columns },    { "measure", KIND_MEASURE, read_measure },
+  { "together", KIND_TOGETHER, read_literal },  { "sorted", KIND_SORTED, read_moving },
+  { "wrapped", KIND_WRAPPED, read_moving },     { "filled", KIND_FILLED, read_moving },
   { "aligned", KIND_ALIGNED, read_moving },
 };
 
-static enum status read_verb(struct cursor *c, const char *source,
-                             const char *reason)
+static enum status read_verb(struct cursor *c, const char *source, const char *reason)
 {
   struct rule rule = { 0 };
   const char *verb, *extra;
@@ -385,8 +364,7 @@ static enum status read_line(struct cursor *c)
   /* the last " -- " begins the reason */
   for(size_t at = (size_t)(c->end - c->s); at-- > 4;)
     if(!memcmp(c->s + at - 4, " -- ", 4)) {
-      reason = arena_dup(&c->r->arena, c->s + at,
-                         (size_t)(c->end - c->s) - at);
+      reason = arena_dup(&c->r->arena, c->s + at, (size_t)(c->end - c->s) - at);
       c->end = c->s + at - 4;
       break;
     }

@@ -28,9 +28,16 @@ static enum status quoted(struct cursor *c, struct buf *b)
       if(++c->s == c->end)
         break;
       switch(*c->s) {
-      case 'n': ch = '\n'; break;
-      case 't': ch = '\t'; break;
-      case '"': case '\\': ch = *c->s; break;
+      case 'n':
+        ch = '\n';
+        break;
+      case 't':
+        ch = '\t';
+        break;
+      case '"':
+      case '\\':
+        ch = *c->s;
+        break;
       case 'x':
         if(c->end - c->s > 2 && hex(c->s[1]) >= 0 && hex(c->s[2]) >= 0) {
           ch = (char)(hex(c->s[1]) * 16 + hex(c->s[2]));
@@ -76,8 +83,7 @@ enum status next_word(struct cursor *c, const char **word, size_t *len)
   return st;
 }
 
-enum status need_word(struct cursor *c, const char **word, size_t *len,
-                             const char *what)
+enum status need_word(struct cursor *c, const char **word, size_t *len, const char *what)
 {
   enum status st = next_word(c, word, len);
   if(!st && !*word)
@@ -109,8 +115,7 @@ enum status need_number(struct cursor *c, long *n, const char *what)
   if(st)
     return st;
   *n = strtol(word, &end, 10);
-  if(!isdigit((unsigned char)word[*word == '-']) || *end || *n > NUMBER_MAX ||
-     *n < -NUMBER_MAX)
+  if(!isdigit((unsigned char)word[*word == '-']) || *end || *n > NUMBER_MAX || *n < -NUMBER_MAX)
     return WRONG(c, "%s '%s' is not a number", what, word);
   return OK;
 }

@@ -15,8 +15,7 @@ static enum status no_dir(struct sink *s, const char *path, unsigned mode)
   return OK;
 }
 
-static enum status no_link(struct sink *s, const char *path,
-                           const char *target)
+static enum status no_link(struct sink *s, const char *path, const char *target)
 {
   (void)s;
   (void)target;
@@ -34,8 +33,8 @@ static void just_free(struct sink *s)
   free(s);
 }
 
-static enum status to_stdout(struct sink *s, const char *path,
-                             const char *bytes, size_t len, unsigned mode)
+static enum status to_stdout(struct sink *s, const char *path, const char *bytes, size_t len,
+                             unsigned mode)
 {
   (void)s;
   (void)path;
@@ -55,8 +54,8 @@ struct loose {
   const char *dir;
 };
 
-static enum status to_dir(struct sink *s, const char *path, const char *bytes,
-                          size_t len, unsigned mode)
+static enum status to_dir(struct sink *s, const char *path, const char *bytes, size_t len,
+                          unsigned mode)
 {
   const struct loose *l = (const struct loose *)s;
   struct buf to = { 0 };

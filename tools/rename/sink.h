@@ -10,30 +10,25 @@
    at once, directories and links only while no other call is under way. */
 struct sink {
   enum status (*dir)(struct sink *s, const char *path, unsigned mode);
-  enum status (*file)(struct sink *s, const char *path, const char *bytes,
-                      size_t len, unsigned mode);
+  enum status (*file)(struct sink *s, const char *path, const char *bytes, size_t len,
+                      unsigned mode);
   enum status (*link)(struct sink *s, const char *path, const char *target);
   enum status (*end)(struct sink *s);
   void (*free)(struct sink *s);
 };
 
-MUST_CHECK static inline enum status sink_dir(struct sink *s,
-                                              const char *path, unsigned mode)
+MUST_CHECK static inline enum status sink_dir(struct sink *s, const char *path, unsigned mode)
 {
   return s->dir(s, path, mode);
 }
 
-MUST_CHECK static inline enum status sink_file(struct sink *s,
-                                               const char *path,
-                                               const char *bytes, size_t len,
-                                               unsigned mode)
+MUST_CHECK static inline enum status sink_file(struct sink *s, const char *path, const char *bytes,
+                                               size_t len, unsigned mode)
 {
   return s->file(s, path, bytes, len, mode);
 }
 
-MUST_CHECK static inline enum status sink_link(struct sink *s,
-                                               const char *path,
-                                               const char *target)
+MUST_CHECK static inline enum status sink_link(struct sink *s, const char *path, const char *target)
 {
   return s->link(s, path, target);
 }

@@ -15,8 +15,7 @@ void stem_init(struct stem *w, const char *s)
   for(size_t i = 0; i + 1 < w->len; i++) {
     unsigned char c = (unsigned char)s[i];
     size_t step = w->len - 1 - i;
-    w->skip[c] = w->skip[toupper(c)] =
-      (unsigned char)(step < 255 ? step : 255);
+    w->skip[c] = w->skip[toupper(c)] = (unsigned char)(step < 255 ? step : 255);
   }
 }
 
@@ -38,8 +37,7 @@ static inline lanes load(const char *s)
 
 /* Moves on, in big steps, to within 8 bytes before the next place where both
    ends of the stem stand, or to the last bytes of the text. */
-static size_t near_stem(const struct stem *w, const char *text, size_t len,
-                        size_t at)
+static size_t near_stem(const struct stem *w, const char *text, size_t len, size_t at)
 {
   const char *stem = w->s;
   size_t n = w->len - 1;
@@ -52,8 +50,7 @@ static size_t near_stem(const struct stem *w, const char *text, size_t len,
     lanes hit[2], any;
     uint64_t word[2 * sizeof(lanes) / 8];
     for(size_t i = 0; i < 2; i++, s += sizeof(lanes))
-      hit[i] = (lanes)(((load(s) | first_case) == first) &
-                       ((load(s + n) | last_case) == last));
+      hit[i] = (lanes)(((load(s) | first_case) == first) & ((load(s + n) | last_case) == last));
     any = hit[0] | hit[1];
     memcpy(word, &any, sizeof(any));
     if(!(word[0] | word[1]))
@@ -66,8 +63,7 @@ static size_t near_stem(const struct stem *w, const char *text, size_t len,
   return at;
 }
 #else
-static size_t near_stem(const struct stem *w, const char *text, size_t len,
-                        size_t at)
+static size_t near_stem(const struct stem *w, const char *text, size_t len, size_t at)
 {
   (void)w;
   (void)text;
@@ -76,8 +72,7 @@ static size_t near_stem(const struct stem *w, const char *text, size_t len,
 }
 #endif
 
-size_t stem_next(const struct stem *w, const char *text, size_t len,
-                 size_t from)
+size_t stem_next(const struct stem *w, const char *text, size_t len, size_t from)
 {
   const char *stem = w->s;
   size_t n = w->len, i = from + n - 1, far = 0;
@@ -93,8 +88,7 @@ size_t stem_next(const struct stem *w, const char *text, size_t len,
     unsigned char c = (unsigned char)text[i];
     if(w->fold[c] == last) {
       size_t k = 0;
-      while(k < n - 1 && w->fold[(unsigned char)text[i - n + 1 + k]] ==
-            (unsigned char)stem[k])
+      while(k < n - 1 && w->fold[(unsigned char)text[i - n + 1 + k]] == (unsigned char)stem[k])
         k++;
       if(k == n - 1)
         return i - n + 1;
@@ -119,22 +113,19 @@ enum form stem_form(const struct stem *w, const char *s)
   return !first && upper == n - 1 ? FORM_INITIAL : FORM_MIXED;
 }
 
-static void make_forms(struct arena *a, const char *name,
-                       const char *form[FORM_COUNT])
+static void make_forms(struct arena *a, const char *name, const char *form[FORM_COUNT])
 {
   size_t len = strlen(name);
   for(int f = 0; f < FORM_COUNT; f++) {
     char *s = arena_dup(a, name, len);
     for(size_t i = 0; i < len; i++)
-      if(f == FORM_UPPER || (f == FORM_CAPITAL && !i) ||
-         (f == FORM_INITIAL && i))
+      if(f == FORM_UPPER || (f == FORM_CAPITAL && !i) || (f == FORM_INITIAL && i))
         s[i] = (char)toupper((unsigned char)s[i]);
     form[f] = s;
   }
 }
 
-void renaming_init(struct renaming *r, struct arena *a, const char *stem,
-                   const char *to)
+void renaming_init(struct renaming *r, struct arena *a, const char *stem, const char *to)
 {
   stem_init(&r->stem, stem);
   r->to = to;
@@ -148,8 +139,7 @@ long renaming_growth(const struct renaming *r)
   return (long)r->to_len - (long)r->stem.len;
 }
 
-const char *renamed_word(const struct renaming *r, struct arena *a,
-                         const char *word, size_t len)
+const char *renamed_word(const struct renaming *r, struct arena *a, const char *word, size_t len)
 {
   struct buf b = { 0 };
   size_t done = 0, at;

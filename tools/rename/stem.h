@@ -7,17 +7,17 @@
 
 /* The letter case in which the stem stands, and so what replaces it; with its
    letter in the ledger. */
-#define FORMS(X)                                                              \
-  X(LOWER, 'l')   /* all small */                                             \
-  X(UPPER, 'u')   /* all capitals */                                          \
-  X(CAPITAL, 'c') /* first capital, rest small */                             \
+#define FORMS(X)                                  \
+  X(LOWER, 'l')   /* all small */                 \
+  X(UPPER, 'u')   /* all capitals */              \
+  X(CAPITAL, 'c') /* first capital, rest small */ \
   X(INITIAL, 'i') /* first small, rest capitals */
 
 enum form {
 #define X(id, letter) FORM_##id,
   FORMS(X)
 #undef X
-  FORM_MIXED,     /* anything else: can only be kept */
+    FORM_MIXED, /* anything else: can only be kept */
   FORM_COUNT = FORM_MIXED
 };
 
@@ -29,8 +29,7 @@ struct stem {
 };
 void stem_init(struct stem *stem, const char *s);
 /* The next place at or after `from`, in any letter case, or len. */
-size_t stem_next(const struct stem *stem, const char *text, size_t len,
-                 size_t from);
+size_t stem_next(const struct stem *stem, const char *text, size_t len, size_t from);
 enum form stem_form(const struct stem *stem, const char *s);
 
 /* One word that becomes another, in every form. */
@@ -40,12 +39,10 @@ struct renaming {
   size_t to_len;
   const char *old[FORM_COUNT], *new[FORM_COUNT];
 };
-void renaming_init(struct renaming *r, struct arena *a, const char *stem,
-                   const char *to);
+void renaming_init(struct renaming *r, struct arena *a, const char *stem, const char *to);
 /* How many columns a place gets longer. */
 long renaming_growth(const struct renaming *r);
 /* A word with every place replaced, in the arena. */
-const char *renamed_word(const struct renaming *r, struct arena *a,
-                         const char *word, size_t len);
+const char *renamed_word(const struct renaming *r, struct arena *a, const char *word, size_t len);
 
 #endif

@@ -5,19 +5,31 @@
 
 #define DIGIT (BYTE_WORD | BYTE_URL | BYTE_HOST | BYTE_LOCAL | BYTE_BASE64)
 #define LETTER (DIGIT | BYTE_ALPHA)
-const unsigned char byte_classes[256] = {
-  ['\t'] = BYTE_BLANK | BYTE_SPACE, ['\n'] = BYTE_SPACE,
-  ['\v'] = BYTE_SPACE, ['\f'] = BYTE_SPACE,
-  ['\r'] = BYTE_BLANK | BYTE_SPACE, [' '] = BYTE_BLANK | BYTE_SPACE,
-  ['!'] = BYTE_URL, ['#' ... '&'] = BYTE_URL, ['*'] = BYTE_URL,
-  ['+'] = BYTE_URL | BYTE_LOCAL | BYTE_BASE64, [','] = BYTE_URL,
-  ['-'] = BYTE_URL | BYTE_HOST | BYTE_LOCAL,
-  ['.'] = BYTE_URL | BYTE_HOST | BYTE_LOCAL, ['/'] = BYTE_URL | BYTE_BASE64,
-  ['0' ... '9'] = DIGIT, [':'] = BYTE_URL, [';'] = BYTE_URL,
-  ['='] = BYTE_URL | BYTE_BASE64, ['?'] = BYTE_URL, ['@'] = BYTE_URL,
-  ['A' ... 'Z'] = LETTER, ['_'] = BYTE_WORD | BYTE_ALPHA | BYTE_URL | BYTE_LOCAL,
-  ['a' ... 'z'] = LETTER, ['~'] = BYTE_URL, [0x80 ... 0xff] = BYTE_URL
-};
+const unsigned char byte_classes[256] = { ['\t'] = BYTE_BLANK | BYTE_SPACE,
+                                          ['\n'] = BYTE_SPACE,
+                                          ['\v'] = BYTE_SPACE,
+                                          ['\f'] = BYTE_SPACE,
+                                          ['\r'] = BYTE_BLANK | BYTE_SPACE,
+                                          [' '] = BYTE_BLANK | BYTE_SPACE,
+                                          ['!'] = BYTE_URL,
+                                          ['#' ... '&'] = BYTE_URL,
+                                          ['*'] = BYTE_URL,
+                                          ['+'] = BYTE_URL | BYTE_LOCAL | BYTE_BASE64,
+                                          [','] = BYTE_URL,
+                                          ['-'] = BYTE_URL | BYTE_HOST | BYTE_LOCAL,
+                                          ['.'] = BYTE_URL | BYTE_HOST | BYTE_LOCAL,
+                                          ['/'] = BYTE_URL | BYTE_BASE64,
+                                          ['0' ... '9'] = DIGIT,
+                                          [':'] = BYTE_URL,
+                                          [';'] = BYTE_URL,
+                                          ['='] = BYTE_URL | BYTE_BASE64,
+                                          ['?'] = BYTE_URL,
+                                          ['@'] = BYTE_URL,
+                                          ['A' ... 'Z'] = LETTER,
+                                          ['_'] = BYTE_WORD | BYTE_ALPHA | BYTE_URL | BYTE_LOCAL,
+                                          ['a' ... 'z'] = LETTER,
+                                          ['~'] = BYTE_URL,
+                                          [0x80 ... 0xff] = BYTE_URL };
 
 bool glob_match(const char *p, const char *s)
 {
@@ -47,16 +59,13 @@ bool word_match(const char *p, const char *w, size_t len)
     if(*p == '*') {
       star = ++p;
       back = w;
-    }
-    else if(*p && (*p == '?' || *p == *w)) {
+    } else if(*p && (*p == '?' || *p == *w)) {
       p++;
       w++;
-    }
-    else if(star) {
+    } else if(star) {
       p = star;
       w = ++back;
-    }
-    else
+    } else
       return false;
   }
   while(*p == '*')
@@ -108,14 +117,12 @@ size_t line_next(const char *text, size_t len, size_t off)
 size_t line_number(const char *text, size_t off)
 {
   size_t line = 1;
-  for(const char *p = text; (p = memchr(p, '\n', (size_t)(text + off - p)));
-      p++)
+  for(const char *p = text; (p = memchr(p, '\n', (size_t)(text + off - p))); p++)
     line++;
   return line;
 }
 
-void word_around(const char *text, size_t len, size_t off, size_t *start,
-                 size_t *end)
+void word_around(const char *text, size_t len, size_t off, size_t *start, size_t *end)
 {
   size_t s = off, e = off;
   while(s && byte_is(BYTE_WORD, text[s - 1]))

@@ -7,14 +7,14 @@
 
 /* What a byte may be part of; a table of bits. */
 enum byte_class {
-  BYTE_WORD = 1,     /* letter, digit, underscore */
-  BYTE_ALPHA = 2,    /* letter, underscore */
-  BYTE_BLANK = 4,    /* space, tab, CR: blank space within a line */
-  BYTE_SPACE = 8,    /* BYTE_BLANK, LF, FF, VT */
-  BYTE_URL = 16,     /* RFC 3986, and any byte beyond ASCII */
-  BYTE_HOST = 32,    /* letter, digit, '-', '.' */
-  BYTE_LOCAL = 64,   /* local part of an address */
-  BYTE_BASE64 = 128  /* RFC 4648 */
+  BYTE_WORD = 1,    /* letter, digit, underscore */
+  BYTE_ALPHA = 2,   /* letter, underscore */
+  BYTE_BLANK = 4,   /* space, tab, CR: blank space within a line */
+  BYTE_SPACE = 8,   /* BYTE_BLANK, LF, FF, VT */
+  BYTE_URL = 16,    /* RFC 3986, and any byte beyond ASCII */
+  BYTE_HOST = 32,   /* letter, digit, '-', '.' */
+  BYTE_LOCAL = 64,  /* local part of an address */
+  BYTE_BASE64 = 128 /* RFC 4648 */
 };
 extern const unsigned char byte_classes[256];
 
@@ -34,8 +34,7 @@ size_t line_end(const char *text, size_t len, size_t off);
 size_t line_next(const char *text, size_t len, size_t off);
 size_t line_number(const char *text, size_t off);
 /* The word around a place: the longest run of BYTE_WORD. */
-void word_around(const char *text, size_t len, size_t off, size_t *start,
-                 size_t *end);
+void word_around(const char *text, size_t len, size_t off, size_t *start, size_t *end);
 /* Where the last component of a path begins. */
 const char *base_name(const char *path);
 

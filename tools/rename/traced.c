@@ -4,12 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-void traced_add(struct traced *t, const char *s, size_t len,
-                       const size_t *from)
+void traced_add(struct traced *t, const char *s, size_t len, const size_t *from)
 {
   if(t->room < t->text.len + len) {
-    t->room = t->room * 2 > t->text.len + len ? t->room * 2 :
-                                                t->text.len + len;
+    t->room = t->room * 2 > t->text.len + len ? t->room * 2 : t->text.len + len;
     t->from = xrealloc(t->from, t->room * sizeof(*t->from));
   }
   for(size_t i = 0; i < len; i++)
@@ -24,8 +22,7 @@ void traced_init(struct traced *t, const char *s, size_t len)
     t->from[i] = i;
 }
 
-void traced_copy(struct traced *t, const struct traced *of, size_t at,
-                        size_t len)
+void traced_copy(struct traced *t, const struct traced *of, size_t at, size_t len)
 {
   traced_add(t, of->text.s + at, len, of->from + at);
 }
@@ -53,8 +50,7 @@ char *traced_back(const struct traced *t, const char *first, size_t len)
         n++;
       buf_fmt(&b, "=%zu:", n);
       buf_add(&b, first + i, n);
-    }
-    else {
+    } else {
       while(i + n < len && at[i + n] == at[i] + n)
         n++;
       buf_fmt(&b, "@%zu+%zu", at[i], n);
@@ -77,12 +73,10 @@ bool traced_undo(const char *back, const char *s, size_t len, struct buf *out)
         return false;
       buf_add(out, s + at, n);
       back = end;
-    }
-    else if(kind == '=' && *end == ':' && strnlen(end + 1, n) == n) {
+    } else if(kind == '=' && *end == ':' && strnlen(end + 1, n) == n) {
       buf_add(out, end + 1, n);
       back = end + 1 + n;
-    }
-    else
+    } else
       return false;
   }
   return true;

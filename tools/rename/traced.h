@@ -16,17 +16,14 @@ struct traced {
 /* A first text: each byte comes from itself. */
 void traced_init(struct traced *t, const char *s, size_t len);
 /* `from` NULL: inserted. */
-void traced_add(struct traced *t, const char *s, size_t len,
-                const size_t *from);
-void traced_copy(struct traced *t, const struct traced *of, size_t at,
-                 size_t len);
+void traced_add(struct traced *t, const char *s, size_t len, const size_t *from);
+void traced_copy(struct traced *t, const struct traced *of, size_t at, size_t len);
 void traced_free(struct traced *t);
 
 /* The way back to the first text: @OFFSET+LENGTH copies a run of the text,
    =LENGTH:BYTES adds bytes that are not there any more. To be freed. */
 char *traced_back(const struct traced *t, const char *first, size_t len);
 /* Goes that way; false when `back` does not fit. */
-bool traced_undo(const char *back, const char *s, size_t len,
-                 struct buf *out) MUST_CHECK;
+bool traced_undo(const char *back, const char *s, size_t len, struct buf *out) MUST_CHECK;
 
 #endif

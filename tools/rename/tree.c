@@ -46,8 +46,7 @@ static bool stays_inside(const char *path, const char *target)
 static enum status list_dir(struct tree *t, const char *dir)
 {
   struct os_names names = { 0 };
-  enum status st = os_list(*dir ? join(&t->arena, t->root, dir) : t->root,
-                           &names);
+  enum status st = os_list(*dir ? join(&t->arena, t->root, dir) : t->root, &names);
   for(size_t i = 0; i < names.count && !st; i++) {
     struct entry e = { 0 };
     const char *full;
@@ -65,8 +64,7 @@ static enum status list_dir(struct tree *t, const char *dir)
           st = trouble("%s: link to '%s' leaves the tree", full, e.target);
       }
       buf_free(&b);
-    }
-    else if(e.kind != OS_FILE && e.kind != OS_DIR)
+    } else if(e.kind != OS_FILE && e.kind != OS_DIR)
       st = trouble("%s: not a file, directory or link", full);
     if(st)
       break;
@@ -81,8 +79,7 @@ static enum status list_dir(struct tree *t, const char *dir)
 
 static int by_path(const void *a, const void *b)
 {
-  return strcmp(((const struct entry *)a)->path,
-                ((const struct entry *)b)->path);
+  return strcmp(((const struct entry *)a)->path, ((const struct entry *)b)->path);
 }
 
 enum status tree_list(struct tree *t, const char *root)
@@ -99,8 +96,7 @@ struct entry *tree_find(const struct tree *t, const char *path)
 {
   struct entry key = { 0 };
   key.path = path;
-  return t->count ? bsearch(&key, t->entry, t->count, sizeof(key), by_path) :
-                    NULL;
+  return t->count ? bsearch(&key, t->entry, t->count, sizeof(key), by_path) : NULL;
 }
 
 struct reading {
@@ -129,8 +125,7 @@ static void read_one(void *context, unsigned worker, size_t i)
 }
 
 enum status tree_read(struct tree *t, unsigned threads,
-                      bool (*want)(void *context, const char *path),
-                      void *context)
+                      bool (*want)(void *context, const char *path), void *context)
 {
   struct reading r = { .t = t, .want = want, .context = context };
   progress_begin("reading", t->count);
@@ -155,10 +150,8 @@ void tree_free(struct tree *t)
 
 const char *tree_release(struct tree *t, const struct rules *r)
 {
-  const struct entry *e =
-    r->version_file ? tree_find(t, r->version_file) : NULL;
-  return e && e->read ?
-    facts_release(r, &t->arena, e->bytes.s, e->bytes.len) : "";
+  const struct entry *e = r->version_file ? tree_find(t, r->version_file) : NULL;
+  return e && e->read ? facts_release(r, &t->arena, e->bytes.s, e->bytes.len) : "";
 }
 
 void tree_facts(const struct tree *t, const struct policy *p, struct facts *f)
@@ -192,11 +185,10 @@ static void rename_entry(void *context, unsigned worker, size_t i)
   decide_path(r->p, e->path, &e->path_edits);
   if(!e->read || (r->want && !r->want(r->context, e->path)))
     return;
-  rename_file(r->p, r->f, &r->decider[worker], e->path, NULL, e->bytes.s,
-              e->bytes.len, &e->renamed);
+  rename_file(r->p, r->f, &r->decider[worker], e->path, NULL, e->bytes.s, e->bytes.len,
+              &e->renamed);
   if(r->want_names)
-    name_set_note(&r->names[worker], r->p, r->f, e->path, e->bytes.s,
-                  e->bytes.len, &e->renamed);
+    name_set_note(&r->names[worker], r->p, r->f, e->path, e->bytes.s, e->bytes.len, &e->renamed);
 }
 
 static void gather_collisions(struct renaming_tree *r, struct collisions *out)
@@ -217,8 +209,7 @@ static void gather_collisions(struct renaming_tree *r, struct collisions *out)
   free(new);
 }
 
-void tree_rename(struct tree *t, const struct policy *p,
-                 const struct facts *f, unsigned threads,
+void tree_rename(struct tree *t, const struct policy *p, const struct facts *f, unsigned threads,
                  bool (*want)(void *context, const char *path), void *context,
                  struct collisions *collisions)
 {
@@ -267,16 +258,14 @@ static void write_one(void *context, unsigned worker, size_t i)
   progress_step();
   if(e->kind != OS_FILE || atomic_load(&w->status))
     return;
-  new = renamed_bytes(w->p, w->f, &e->renamed, e->bytes.s, e->bytes.len,
-                      &w->scratch[worker]);
+  new = renamed_bytes(w->p, w->f, &e->renamed, e->bytes.s, e->bytes.len, &w->scratch[worker]);
   e->hash = hash64(new.s, new.len, 0);
   if(sink_file(w->sink, e->new_path, new.s, new.len, e->bytes.mode))
     atomic_store(&w->status, TROUBLE);
 }
 
-enum status tree_write(struct tree *t, const struct policy *p,
-                       const struct facts *f, unsigned threads,
-                       struct sink *sink)
+enum status tree_write(struct tree *t, const struct policy *p, const struct facts *f,
+                       unsigned threads, struct sink *sink)
 {
   struct writing *w = xrealloc(NULL, sizeof(*w));
   enum status st = OK;

@@ -9,7 +9,7 @@ struct uses {
   struct use {
     const struct rule *rule;
     size_t count;
-  } *use;
+  } * use;
   size_t count, room;
 };
 void uses_add(struct uses *u, const struct rule *rule, size_t count);

@@ -9,11 +9,10 @@
 const char *prog = "rename";
 
 /* "prog: file:line:column: text" as far as the place is known. */
-static void say(const char *file, size_t line, size_t column, const char *fmt,
-                va_list ap) PRINTF(4, 0);
+static void say(const char *file, size_t line, size_t column, const char *fmt, va_list ap)
+  PRINTF(4, 0);
 
-static void say(const char *file, size_t line, size_t column, const char *fmt,
-                va_list ap)
+static void say(const char *file, size_t line, size_t column, const char *fmt, va_list ap)
 {
   fprintf(stderr, "%s: ", prog);
   if(file)
@@ -28,12 +27,12 @@ static void say(const char *file, size_t line, size_t column, const char *fmt,
   fputc('\n', stderr);
 }
 
-#define SAY(file, line, column)                                               \
-  do {                                                                        \
-    va_list ap;                                                               \
-    va_start(ap, fmt);                                                        \
-    say(file, line, column, fmt, ap);                                         \
-    va_end(ap);                                                               \
+#define SAY(file, line, column)       \
+  do {                                \
+    va_list ap;                       \
+    va_start(ap, fmt);                \
+    say(file, line, column, fmt, ap); \
+    va_end(ap);                       \
   } while(0)
 
 enum status trouble(const char *fmt, ...)
@@ -42,8 +41,7 @@ enum status trouble(const char *fmt, ...)
   return TROUBLE;
 }
 
-enum status trouble_at(const char *file, size_t line, size_t column,
-                       const char *fmt, ...)
+enum status trouble_at(const char *file, size_t line, size_t column, const char *fmt, ...)
 {
   SAY(file, line, column);
   return TROUBLE;
@@ -55,8 +53,7 @@ enum status finding(const char *fmt, ...)
   return FINDINGS;
 }
 
-enum status finding_at(const char *file, size_t line, size_t column,
-                       const char *fmt, ...)
+enum status finding_at(const char *file, size_t line, size_t column, const char *fmt, ...)
 {
   SAY(file, line, column);
   return FINDINGS;
@@ -89,8 +86,7 @@ struct arena_block {
 void *arena_alloc(struct arena *a, size_t size)
 {
   struct arena_block *b = a->head;
-  size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) *
-         sizeof(max_align_t);
+  size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
   if(!b || b->size - b->used < size) {
     size_t want = size > 65536 ? size : 65536;
     b = xrealloc(NULL, sizeof(*b) + want);
@@ -184,13 +180,11 @@ uint64_t hash64(const char *s, size_t len, uint64_t seed)
   return h ^ h >> 29;
 }
 
-static struct map_slot *map_probe(const struct map *m, const char *key,
-                                  size_t len, uint64_t hash)
+static struct map_slot *map_probe(const struct map *m, const char *key, size_t len, uint64_t hash)
 {
   size_t i = hash & (m->room - 1);
   while(m->slots[i].key &&
-        (m->slots[i].hash != hash || m->slots[i].len != len ||
-         memcmp(m->slots[i].key, key, len)))
+        (m->slots[i].hash != hash || m->slots[i].len != len || memcmp(m->slots[i].key, key, len)))
     i = (i + 1) & (m->room - 1);
   return &m->slots[i];
 }
@@ -205,8 +199,7 @@ struct map_slot *map_slot(struct map *m, const char *key, size_t len)
     memset(bigger.slots, 0, bigger.room * sizeof(*bigger.slots));
     for(size_t i = 0; i < m->room; i++)
       if(m->slots[i].key)
-        *map_probe(&bigger, m->slots[i].key, m->slots[i].len,
-                   m->slots[i].hash) = m->slots[i];
+        *map_probe(&bigger, m->slots[i].key, m->slots[i].len, m->slots[i].hash) = m->slots[i];
     free(m->slots);
     *m = bigger;
   }
@@ -230,4 +223,3 @@ void map_free(struct map *m)
   free(m->slots);
   memset(m, 0, sizeof(*m));
 }
-

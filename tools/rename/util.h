@@ -28,12 +28,12 @@ extern const char *prog;
 enum status trouble(const char *fmt, ...) PRINTF(1, 2);
 /* The same as "prog: file:line:column: text"; a line or column of 0 is not
    known. */
-enum status trouble_at(const char *file, size_t line, size_t column,
-                       const char *fmt, ...) PRINTF(4, 5);
+enum status trouble_at(const char *file, size_t line, size_t column, const char *fmt, ...)
+  PRINTF(4, 5);
 /* The same for what was looked for and found; return FINDINGS. */
 enum status finding(const char *fmt, ...) PRINTF(1, 2);
-enum status finding_at(const char *file, size_t line, size_t column,
-                       const char *fmt, ...) PRINTF(4, 5);
+enum status finding_at(const char *file, size_t line, size_t column, const char *fmt, ...)
+  PRINTF(4, 5);
 
 /* Memory that is freed all at once. Zero it before use. Running out of memory
    ends the program with a message and status 2: there is nothing to undo that

@@ -40,17 +40,14 @@ static enum status load_rules(struct run *r, const struct options *o)
   return st ? st : rules_finish(&r->rules);
 }
 
-static enum status make_policy(struct run *r, const struct options *o,
-                               const char *release)
+static enum status make_policy(struct run *r, const struct options *o, const char *release)
 {
-  return policy_init(&r->policy, &r->rules, o->to ? o->to : r->rules.to,
-                     release);
+  return policy_init(&r->policy, &r->rules, o->to ? o->to : r->rules.to, release);
 }
 
 /* Reads the tree, or those of its files that are wanted, and its facts. */
 static enum status load(struct run *r, const struct options *o,
-                        bool (*want)(void *context, const char *path),
-                        void *context)
+                        bool (*want)(void *context, const char *path), void *context)
 {
   enum status st;
   if((st = load_rules(r, o)) || (st = tree_list(&r->tree, o->arg[0])) ||
@@ -67,8 +64,7 @@ static enum status study(struct run *r, const struct options *o)
   enum status st = load(r, o, NULL, NULL);
   if(st)
     return st;
-  tree_rename(&r->tree, &r->policy, &r->facts, o->jobs, NULL, NULL,
-              &r->collisions);
+  tree_rename(&r->tree, &r->policy, &r->facts, o->jobs, NULL, NULL, &r->collisions);
   report_count(&r->report, &r->tree, &r->policy);
   return report_refusals(&r->tree);
 }
@@ -81,8 +77,7 @@ enum status verb_tree(const struct options *o)
   struct sink *out = NULL;
   double start = os_seconds();
   enum status st;
-  if(!(st = study(&r, o)) &&
-     !(st = report_findings(&r.report, &r.tree, &r.policy)) &&
+  if(!(st = study(&r, o)) && !(st = report_findings(&r.report, &r.tree, &r.policy)) &&
      !(st = report_collisions(&r.collisions)) &&
      !(st = folder_begin(&out, o->arg[1], o->arg[0], LEDGER_NAME)) &&
      !(st = tree_write(&r.tree, &r.policy, &r.facts, o->jobs, out)) &&
@@ -91,8 +86,8 @@ enum status verb_tree(const struct options *o)
   sink_free(out);
   if(!st && !o->quiet)
     printf("%s: %zu files, %zu places renamed, %zu kept, %zu unexplained, "
-           "%.2f s, %zu KiB at most\n", o->arg[1], r.report.files,
-           r.report.renamed + r.report.globals, r.report.kept,
+           "%.2f s, %zu KiB at most\n",
+           o->arg[1], r.report.files, r.report.renamed + r.report.globals, r.report.kept,
            r.report.unexplained, os_seconds() - start, os_peak_kib());
   run_free(&r);
   return st;
@@ -162,13 +157,11 @@ enum status verb_explain(const struct options *o)
   return st;
 }
 
-static enum status hand_on(const struct run *r, const struct renamed *n,
-                           const char *new_path, const struct file_bytes *f,
-                           struct sink *sink)
+static enum status hand_on(const struct run *r, const struct renamed *n, const char *new_path,
+                           const struct file_bytes *f, struct sink *sink)
 {
   struct buf scratch = { 0 };
-  struct slice new = renamed_bytes(&r->policy, &r->facts, n, f->s, f->len,
-                                   &scratch);
+  struct slice new = renamed_bytes(&r->policy, &r->facts, n, f->s, f->len, &scratch);
   enum status st = sink_file(sink, new_path, new.s, new.len, f->mode);
   buf_free(&scratch);
   return st;
@@ -182,8 +175,7 @@ enum status verb_filter(const struct options *o)
   struct file_bytes in = { 0 };
   struct sink *out = stdout_sink();
   const char *path = o->path ? o->path : "";
-  const struct language *l =
-    o->as || !o->path ? language_named(o->as ? o->as : "text") : NULL;
+  const struct language *l = o->as || !o->path ? language_named(o->as ? o->as : "text") : NULL;
   size_t told = 0;
   enum status st = OK;
   if(o->as && !l)
@@ -194,8 +186,7 @@ enum status verb_filter(const struct options *o)
     rename_file(&r.policy, &r.facts, &w, path, l, in.s, in.len, &n);
     if(!(st = report_refusal(&n.refusal, path, in.s)) &&
        !(st = hand_on(&r, &n, path, &in, out))) /* what is unexplained, too */
-      st = report_unexplained(&n.edits, o->path ? path : "standard input",
-                              in.s, in.len, &told);
+      st = report_unexplained(&n.edits, o->path ? path : "standard input", in.s, in.len, &told);
   }
   sink_free(out);
   os_unread(&in);
@@ -234,8 +225,7 @@ enum status verb_files(const struct options *o)
   struct sink *out = loose_sink(o->arg[1]);
   enum status st = load(&r, o, needed, &some);
   if(!st) {
-    tree_rename(&r.tree, &r.policy, &r.facts, o->jobs, asked_for, &some,
-                NULL);
+    tree_rename(&r.tree, &r.policy, &r.facts, o->jobs, asked_for, &some, NULL);
     st = report_refusals(&r.tree);
   }
   for(int i = 0; i < some.count && !st; i++) {
@@ -243,10 +233,8 @@ enum status verb_files(const struct options *o)
     size_t told = 0;
     if(!e || !e->read)
       st = trouble("%s/%s: no such file", r.tree.root, some.path[i]);
-    else if(!(st = report_unexplained(&e->path_edits, e->path, NULL, 0,
-                                      &told)) &&
-            !(st = report_unexplained(&e->renamed.edits, e->path, e->bytes.s,
-                                      e->bytes.len, &told)))
+    else if(!(st = report_unexplained(&e->path_edits, e->path, NULL, 0, &told)) &&
+            !(st = report_unexplained(&e->renamed.edits, e->path, e->bytes.s, e->bytes.len, &told)))
       st = hand_on(&r, &e->renamed, e->new_path, &e->bytes, out);
   }
   sink_free(out);

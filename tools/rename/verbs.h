@@ -6,7 +6,7 @@
 
 struct options {
   const char *to, *as, *path, *rules_dir;
-  const char **rules;      /* extra files */
+  const char **rules; /* extra files */
   size_t rules_count, rules_room;
   bool json, quiet;
   unsigned jobs;

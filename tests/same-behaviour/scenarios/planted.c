@@ -9,45 +9,45 @@
 
 void scenario_planted_silent(void)
 {
-	struct t_easy *t = t_easy(t_url("HTTP", "/hello.txt"), T_OPEN);
+  struct t_easy *t = t_easy(t_url("HTTP", "/hello.txt"), T_OPEN);
 
-	t_perform(t);
-	t_cleanup(t);
+  t_perform(t);
+  t_cleanup(t);
 }
 
 void scenario_planted_false(void)
 {
-	struct t_easy *t = t_easy(t_url("HTTP", "/hello.txt"), T_OPEN);
+  struct t_easy *t = t_easy(t_url("HTTP", "/hello.txt"), T_OPEN);
 
-	SHOWS("open-2", t_perform(t) == FETCHE_OK && t->opens == 2);
-	t_cleanup(t);
+  SHOWS("open-2", t_perform(t) == FETCHE_OK && t->opens == 2);
+  t_cleanup(t);
 }
 
 void scenario_planted_left_open(void)
 {
-	t_who = T_SCENARIO;
-	SHOWS("-", socket(AF_INET, SOCK_STREAM, 0) >= 0);
-	t_who = T_LIBRARY;
+  t_who = T_SCENARIO;
+  SHOWS("-", socket(AF_INET, SOCK_STREAM, 0) >= 0);
+  t_who = T_LIBRARY;
 }
 
 void scenario_planted_closed_twice(void)
 {
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
 
-	SHOWS("-", close(fd) == 0 && close(fd) == -1);
+  SHOWS("-", close(fd) == 0 && close(fd) == -1);
 }
 
 /* The two libraries do not have the same name: a trace that tells differs. */
 void scenario_planted_difference(void)
 {
-	t_event("%zu letters", strlen("fetch"));
-	SHOWS("-", fetch_version() != NULL);
+  t_event("%zu letters", strlen("fetch"));
+  SHOWS("-", fetch_version() != NULL);
 }
 
 void scenario_planted_hang(void)
 {
-	alarm(1);
-	pause();
+  alarm(1);
+  pause();
 }
 
 #endif

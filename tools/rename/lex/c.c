@@ -1,9 +1,7 @@
 /* c.c: C, C++ and what shares their comments and literals. */
 #include "lex_util.h"
 
-static const unsigned char stops[256] = {
-  ['/'] = 1, ['"'] = 1, ['\''] = 1, ['<'] = 1
-};
+static const unsigned char stops[256] = { ['/'] = 1, ['"'] = 1, ['\''] = 1, ['<'] = 1 };
 
 /* Is the `<` at `at` the start of a header name, so of `# include <`? */
 static bool header_name(const struct lex_state *st, size_t at)
@@ -44,11 +42,9 @@ static void next(struct lex_state *st, enum region *region)
   lex_code(st, region, stops, literal);
 }
 
-const struct language lang_c = {
-  .name = "c",
-  .declares = true,
-  .names = (const char *const[]){ "*.c", "*.h", "*.rc", "*.idl", "*.cpp",
-                                  "*.cc", "*.cxx", "*.hpp", "*.h.cmake",
-                                  "*.c.cmake", NULL },
-  .next = next
-};
+const struct language lang_c = { .name = "c",
+                                 .declares = true,
+                                 .names = (const char *const[]){ "*.c", "*.h", "*.rc", "*.idl",
+                                                                 "*.cpp", "*.cc", "*.cxx", "*.hpp",
+                                                                 "*.h.cmake", "*.c.cmake", NULL },
+                                 .next = next };

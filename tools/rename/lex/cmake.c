@@ -1,9 +1,7 @@
 /* cmake.c: CMake's language, cmake-language(7). */
 #include "lex_util.h"
 
-static const unsigned char stops[256] = {
-  ['#'] = 1, ['"'] = 1, ['['] = 1, ['\\'] = 1
-};
+static const unsigned char stops[256] = { ['#'] = 1, ['"'] = 1, ['['] = 1, ['\\'] = 1 };
 
 /* The end of the bracket argument `[==[ ... ]==]` at `at`, or `at` if there
    is none. One without an end goes on to the end of the file. */
@@ -16,8 +14,7 @@ static size_t bracket(const struct lex_state *st, size_t at)
   if(lex_at(st, at) != '[' || lex_at(st, from) != '[')
     return at;
   level = from - at - 1;
-  for(from = lex_find(st, from + 1, ']'); from < st->len;
-      from = lex_find(st, from, ']')) {
+  for(from = lex_find(st, from + 1, ']'); from < st->len; from = lex_find(st, from, ']')) {
     size_t n = 0;
     while(lex_at(st, ++from) == '=')
       n++;
@@ -54,10 +51,9 @@ static void next(struct lex_state *st, enum region *region)
   lex_code(st, region, stops, literal);
 }
 
-const struct language lang_cmake = {
-  .name = "cmake",
-  .declares = true,
-  .names = (const char *const[]){ "CMakeLists.txt", "*.cmake", NULL },
-  .interpreters = (const char *const[]){ "cmake", NULL },
-  .next = next
-};
+const struct language lang_cmake = { .name = "cmake",
+                                     .declares = true,
+                                     .names =
+                                       (const char *const[]){ "CMakeLists.txt", "*.cmake", NULL },
+                                     .interpreters = (const char *const[]){ "cmake", NULL },
+                                     .next = next };

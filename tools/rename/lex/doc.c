@@ -5,11 +5,7 @@
  * between .nf and .fi in a manual page. */
 #include "lex_util.h"
 
-enum doc_mode {
-  DOC_START,
-  DOC_MARKDOWN,
-  DOC_ROFF
-};
+enum doc_mode { DOC_START, DOC_MARKDOWN, DOC_ROFF };
 
 enum doc_mark {
   DOC_READY,      /* end of the token at pos, if DOC_READY_REGION is set */
@@ -17,9 +13,7 @@ enum doc_mark {
   DOC_LIST_INDENT /* column of the text of the list item we are in, or 0 */
 };
 
-static const unsigned char md_stops[256] = {
-  ['\n'] = 1, ['`'] = 1, ['<'] = 1, ['\\'] = 1
-};
+static const unsigned char md_stops[256] = { ['\n'] = 1, ['`'] = 1, ['<'] = 1, ['\\'] = 1 };
 
 static const unsigned char roff_stops[256] = { ['\n'] = 1, ['\\'] = 1 };
 
@@ -86,15 +80,13 @@ static size_t front_matter(const struct lex_state *st)
 
 /* The end of the fenced code whose fence of n bytes is at `at`, in `column`:
    past a line that is a fence and is not indented by 4 more. */
-static size_t fenced(const struct lex_state *st, size_t at, size_t n,
-                     size_t column)
+static size_t fenced(const struct lex_state *st, size_t at, size_t n, size_t column)
 {
   char fence = st->text[at];
 
   while((at = lex_next_line(st, at)) < st->len) {
     size_t first;
-    if(indent(st, at, &first) < column + 4 &&
-       lex_at(st, first) == fence && run(st, first) >= n &&
+    if(indent(st, at, &first) < column + 4 && lex_at(st, first) == fence && run(st, first) >= n &&
        blank_line(st, first + run(st, first)))
       return lex_next_line(st, first);
   }
@@ -119,8 +111,7 @@ static size_t indented(const struct lex_state *st, size_t at, size_t column)
 
 /* Notes if the line whose text is at `first`, in `column`, starts a list item
    or ends a list. */
-static void list_item(struct lex_state *st, size_t first, size_t column,
-                      bool after_blank)
+static void list_item(struct lex_state *st, size_t first, size_t column, bool after_blank)
 {
   size_t at = first, end;
   char c = lex_at(st, at);
@@ -137,10 +128,8 @@ static void list_item(struct lex_state *st, size_t first, size_t column,
   }
   if(at > first && (lex_class(lex_at(st, at)) & BYTE_BLANK)) {
     size_t width = indent(st, at, &end);
-    st->mark[DOC_LIST_INDENT] =
-      column + (at - first) + (width > 4 || !width ? 1 : width);
-  }
-  else if(after_blank && column < st->mark[DOC_LIST_INDENT])
+    st->mark[DOC_LIST_INDENT] = column + (at - first) + (width > 4 || !width ? 1 : width);
+  } else if(after_blank && column < st->mark[DOC_LIST_INDENT])
     st->mark[DOC_LIST_INDENT] = column;
 }
 
@@ -164,8 +153,7 @@ static size_t block(struct lex_state *st, size_t at)
   list_item(st, first, column, after_blank);
   if(after_blank && column >= st->mark[DOC_LIST_INDENT] + 4)
     return indented(st, at, st->mark[DOC_LIST_INDENT] + 4);
-  if((c == '`' || c == '~') && column < st->mark[DOC_LIST_INDENT] + 4 &&
-     run(st, first) >= 3) {
+  if((c == '`' || c == '~') && column < st->mark[DOC_LIST_INDENT] + 4 && run(st, first) >= 3) {
     size_t n = run(st, first);
     size_t eol = lex_find(st, first, '\n');
     if(c == '~' || lex_find(st, first + n, '`') > eol || eol == st->len)
@@ -254,8 +242,7 @@ found:
 
 /* The end of the line before the next line that is the request `.a` or `.b`;
    or len. */
-static size_t until_request(const struct lex_state *st, size_t at,
-                            const char *a, const char *b)
+static size_t until_request(const struct lex_state *st, size_t at, const char *a, const char *b)
 {
   while((at = lex_next_line(st, at)) < st->len)
     if(lex_has(st, at, a) || lex_has(st, at, b))
@@ -269,9 +256,8 @@ static void roff(struct lex_state *st, enum region *region)
   bool start = lex_line_start(st, at);
 
   for(;;) {
-    bool comment = lex_has(st, at, "\\\"") ||
-                   (start && (lex_has(st, at, ".\\\"") ||
-                              lex_has(st, at, "'\\\"")));
+    bool comment =
+      lex_has(st, at, "\\\"") || (start && (lex_has(st, at, ".\\\"") || lex_has(st, at, "'\\\"")));
     bool code = start && (lex_has(st, at, ".nf") || lex_has(st, at, ".EX"));
     if((comment || code) && at > st->pos)
       break;
@@ -305,8 +291,7 @@ static void next(struct lex_state *st, enum region *region)
   if(st->mode == DOC_START) {
     size_t end = front_matter(st);
     st->mark[DOC_REGION] = REGION_TEXT;
-    st->mode = lex_has(st, 0, ".") || lex_has(st, 0, "'\\\"") ? DOC_ROFF
-                                                               : DOC_MARKDOWN;
+    st->mode = lex_has(st, 0, ".") || lex_has(st, 0, "'\\\"") ? DOC_ROFF : DOC_MARKDOWN;
     if(end) {
       *region = REGION_CODE;
       st->pos = end;
@@ -317,8 +302,7 @@ static void next(struct lex_state *st, enum region *region)
     *region = (enum region)st->mark[DOC_REGION];
     st->mark[DOC_REGION] = REGION_TEXT;
     st->pos = st->mark[DOC_READY];
-  }
-  else if(st->mode == DOC_ROFF)
+  } else if(st->mode == DOC_ROFF)
     roff(st, region);
   else
     markdown(st, region);
@@ -326,7 +310,6 @@ static void next(struct lex_state *st, enum region *region)
 
 const struct language lang_doc = {
   .name = "doc",
-  .names = (const char *const[]){ "*.md", "*.markdown", "*.1", "*.3",
-                                  "*.5", "*.7", "*.8", NULL },
+  .names = (const char *const[]){ "*.md", "*.markdown", "*.1", "*.3", "*.5", "*.7", "*.8", NULL },
   .next = next
 };

@@ -2,11 +2,9 @@
 #include "lex_util.h"
 
 /* In order: the first whose pattern matches has the file. */
-const struct language *const languages[] = {
-  &lang_test,  &lang_c,     &lang_perl, &lang_python,
-  &lang_shell, &lang_make,  &lang_cmake, &lang_m4,
-  &lang_doc,   &lang_text,  &lang_opaque, NULL
-};
+const struct language *const languages[] = { &lang_test,  &lang_c,    &lang_perl,   &lang_python,
+                                             &lang_shell, &lang_make, &lang_cmake,  &lang_m4,
+                                             &lang_doc,   &lang_text, &lang_opaque, NULL };
 
 static const struct language *by_path(const char *path, size_t len)
 {
@@ -43,8 +41,8 @@ static const struct language *by_interpreter(const char *text, size_t len)
       return NULL;
     for(start = i; start > at && text[start - 1] != '/';)
       start--;
-    if((i - start == 3 && !memcmp(text + start, "env", 3)) ||
-       text[at] == '-' || memchr(text + at, '=', i - at)) {
+    if((i - start == 3 && !memcmp(text + start, "env", 3)) || text[at] == '-' ||
+       memchr(text + at, '=', i - at)) {
       at = i; /* env, its options, its variables */
       continue;
     }
@@ -57,8 +55,7 @@ static const struct language *by_interpreter(const char *text, size_t len)
   return NULL;
 }
 
-const struct language *language_of(const char *path, const char *text,
-                                   size_t len)
+const struct language *language_of(const char *path, const char *text, size_t len)
 {
   /* What configure scripts and packagers make a file from is in its
      language. */

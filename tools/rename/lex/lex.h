@@ -13,18 +13,18 @@
 #include <stddef.h>
 
 /* What kind of place a byte stands in. Rules name these with `at REGION`. */
-#define REGIONS(X)                                                            \
-  X(CODE, "code")       /* identifiers, keywords, operators, blank space */   \
-  X(COMMENT, "comment") /* comments, documentation inside source files */     \
-  X(STRING, "string")   /* string and character literals, header names */     \
-  X(TEXT, "text")       /* prose, markup: documents and plain text */         \
+#define REGIONS(X)                                                          \
+  X(CODE, "code")       /* identifiers, keywords, operators, blank space */ \
+  X(COMMENT, "comment") /* comments, documentation inside source files */   \
+  X(STRING, "string")   /* string and character literals, header names */   \
+  X(TEXT, "text")       /* prose, markup: documents and plain text */       \
   X(DATA, "data")       /* bytes that stand for themselves: payloads */
 
 enum region {
 #define X(id, name) REGION_##id,
   REGIONS(X)
 #undef X
-  REGION_COUNT
+    REGION_COUNT
 };
 
 /* Where a lexer is in one file. Zero it before the first call. The fields
@@ -32,17 +32,17 @@ enum region {
 struct lex_state {
   const char *text; /* the whole file, borrowed, not NUL-terminated */
   size_t len;
-  size_t pos;       /* start of the next token; the caller does not move it */
-  unsigned mode;    /* lexer's own */
-  size_t mark[4];   /* lexer's own: offsets into text */
+  size_t pos;     /* start of the next token; the caller does not move it */
+  unsigned mode;  /* lexer's own */
+  size_t mark[4]; /* lexer's own: offsets into text */
 };
 
 struct language {
-  const char *name;         /* as in --as NAME and in `language` rules */
-  const char *const *names; /* file name patterns (`*` and `?`, matched on the
+  const char *name;                /* as in --as NAME and in `language` rules */
+  const char *const *names;        /* file name patterns (`*` and `?`, matched on the
                                base name), NULL-terminated, or NULL; those of
                                one project are `language` rules */
-  bool declares;            /* its code makes names of its own */
+  bool declares;                   /* its code makes names of its own */
   const char *const *interpreters; /* base names in a `#!` line, or NULL */
 
   /* Takes the token at st->pos: sets *region, moves st->pos past it (by at
@@ -58,15 +58,13 @@ extern const struct language *const languages[];
 
 /* The language of a file, from its base name, its `#!` line and its content
    (a NUL byte makes it opaque). Never NULL. */
-const struct language *language_of(const char *path, const char *text,
-                                   size_t len);
+const struct language *language_of(const char *path, const char *text, size_t len);
 /* By name, or NULL. */
 const struct language *language_named(const char *name);
 
 const char *region_name(enum region r);
 
-extern const struct language lang_c, lang_doc, lang_cmake, lang_make,
-  lang_shell, lang_m4, lang_perl, lang_python, lang_test, lang_text,
-  lang_opaque;
+extern const struct language lang_c, lang_doc, lang_cmake, lang_make, lang_shell, lang_m4,
+  lang_perl, lang_python, lang_test, lang_text, lang_opaque;
 
 #endif

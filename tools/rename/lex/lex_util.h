@@ -28,8 +28,7 @@ static inline bool lex_line_start(const struct lex_state *st, size_t at)
 }
 
 /* Does `word` stand at `at`? */
-static inline bool lex_has(const struct lex_state *st, size_t at,
-                           const char *word)
+static inline bool lex_has(const struct lex_state *st, size_t at, const char *word)
 {
   size_t n = strlen(word);
   return at <= st->len && st->len - at >= n && !memcmp(st->text + at, word, n);
@@ -38,14 +37,12 @@ static inline bool lex_has(const struct lex_state *st, size_t at,
 /* The first `c` from `from` on, or len. */
 static inline size_t lex_find(const struct lex_state *st, size_t from, char c)
 {
-  const char *hit =
-    from < st->len ? memchr(st->text + from, c, st->len - from) : NULL;
+  const char *hit = from < st->len ? memchr(st->text + from, c, st->len - from) : NULL;
   return hit ? (size_t)(hit - st->text) : st->len;
 }
 
 /* Just past the first `word` from `from` on, or len. */
-static inline size_t lex_past(const struct lex_state *st, size_t from,
-                              const char *word)
+static inline size_t lex_past(const struct lex_state *st, size_t from, const char *word)
 {
   for(;;) {
     from = lex_find(st, from, word[0]);
@@ -79,8 +76,8 @@ static inline size_t lex_logical_end(const struct lex_state *st, size_t from)
 
 /* The first byte from `from` on, below `end`, that the table marks; or
    `end`. */
-static inline size_t lex_scan(const struct lex_state *st, size_t from,
-                              size_t end, const unsigned char stops[256])
+static inline size_t lex_scan(const struct lex_state *st, size_t from, size_t end,
+                              const unsigned char stops[256])
 {
   const unsigned char *text = (const unsigned char *)st->text;
 
@@ -108,8 +105,8 @@ enum lex_quote {
 
 /* From just past an opening quote to just past its closing one. Without one:
    the line feed (or the CR before it), or len. *closed says which. */
-static inline size_t lex_quoted(const struct lex_state *st, size_t from,
-                                char quote, unsigned how, bool *closed)
+static inline size_t lex_quoted(const struct lex_state *st, size_t from, char quote, unsigned how,
+                                bool *closed)
 {
   const char *text = st->text;
   size_t len = st->len;
@@ -125,10 +122,8 @@ static inline size_t lex_quoted(const struct lex_state *st, size_t from,
       if(how & LEX_ESCAPES)
         from += lex_has(st, from + 1, "\r\n") ? 2 : 1;
       else if(how & LEX_SPLICES)
-        from += lex_has(st, from + 1, "\r\n") ? 2
-                                              : lex_at(st, from + 1) == '\n';
-    }
-    else if(c == '\n' && !(how & LEX_MULTILINE))
+        from += lex_has(st, from + 1, "\r\n") ? 2 : lex_at(st, from + 1) == '\n';
+    } else if(c == '\n' && !(how & LEX_MULTILINE))
       return from - (lex_at(st, from - 1) == '\r');
   }
   return len;
@@ -138,8 +133,8 @@ static inline size_t lex_quoted(const struct lex_state *st, size_t from,
 static inline bool lex_word_start(const struct lex_state *st, size_t at)
 {
   char c = lex_at(st, at - 1);
-  return !at || (lex_class(c) & BYTE_SPACE) || c == ';' || c == '(' ||
-         c == ')' || c == '&' || c == '|';
+  return !at || (lex_class(c) & BYTE_SPACE) || c == ';' || c == '(' || c == ')' || c == '&' ||
+         c == '|';
 }
 
 /* The marks and mode of the lexers that use lex_code(). */
@@ -153,14 +148,12 @@ enum lex_code_mark {
 /* Recognises what starts at `at`, a byte that the stop table marks. Returns
    `at` if that is nothing special, else the end of it, at most len, and its
    region (CODE: bytes to pass over, such as an escape). */
-#define LEX_LITERAL(name)                                                     \
-  static size_t name(struct lex_state *st, size_t at, enum region *region)
+#define LEX_LITERAL(name) static size_t name(struct lex_state *st, size_t at, enum region *region)
 
 /* Passes the here-document operator `<<` at `at`, after which `from` points
    at the tag, bare or quoted, and notes where its body is. Returns `at` if
    it is none: no tag, or no line with the tag. */
-static inline size_t lex_heredoc(struct lex_state *st, size_t at, size_t from,
-                                 bool indented)
+static inline size_t lex_heredoc(struct lex_state *st, size_t at, size_t from, bool indented)
 {
   /* A shift looks like a here-document without an end. Searches for the end
      that find nothing are given up on, so that time stays linear. */
@@ -177,8 +170,7 @@ static inline size_t lex_heredoc(struct lex_state *st, size_t at, size_t from,
     if(!closed)
       return at;
     taglen = from - 1 - tag;
-  }
-  else {
+  } else {
     tag = from;
     if(!(lex_class(lex_at(st, from)) & BYTE_ALPHA))
       return at;
@@ -190,8 +182,7 @@ static inline size_t lex_heredoc(struct lex_state *st, size_t at, size_t from,
     return at;
 
   /* The second here-document of a line follows the first. */
-  start = lex_next_line(
-    st, st->mark[LEX_BODY_END] > at ? st->mark[LEX_BODY_END] : from);
+  start = lex_next_line(st, st->mark[LEX_BODY_END] > at ? st->mark[LEX_BODY_END] : from);
   for(line = start; line < st->len; line = lex_next_line(st, line)) {
     size_t p = line;
     if(indented)
@@ -216,8 +207,7 @@ static inline size_t lex_heredoc(struct lex_state *st, size_t at, size_t from,
 /* The `next` of languages that are code with literals in it. */
 static inline void lex_code(struct lex_state *st, enum region *region,
                             const unsigned char stops[256],
-                            size_t (*literal)(struct lex_state *st, size_t at,
-                                              enum region *region))
+                            size_t (*literal)(struct lex_state *st, size_t at, enum region *region))
 {
   size_t at = st->pos, end, limit = st->len;
 

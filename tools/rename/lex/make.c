@@ -3,17 +3,14 @@
  * quote opens a string only if its line also closes it. */
 #include "lex_util.h"
 
-static const unsigned char make_stops[256] = {
-  ['#'] = 1, ['"'] = 1, ['\''] = 1, ['\\'] = 1
-};
+static const unsigned char make_stops[256] = { ['#'] = 1, ['"'] = 1, ['\''] = 1, ['\\'] = 1 };
 
 static const unsigned char m4_stops[256] = {
   ['#'] = 1, ['"'] = 1, ['\''] = 1, ['\\'] = 1, ['d'] = 1
 };
 
 /* A string, or `at`. An apostrophe within a word is no quote. */
-static size_t string(const struct lex_state *st, size_t at,
-                     enum region *region)
+static size_t string(const struct lex_state *st, size_t at, enum region *region)
 {
   char quote = st->text[at];
   bool closed;
@@ -22,13 +19,11 @@ static size_t string(const struct lex_state *st, size_t at,
   *region = REGION_STRING;
   if(quote == '\'' && (lex_class(lex_at(st, at - 1)) & BYTE_WORD))
     return at;
-  end = lex_quoted(st, at + 1, quote,
-                   quote == '"' ? LEX_ESCAPES : LEX_SPLICES, &closed);
+  end = lex_quoted(st, at + 1, quote, quote == '"' ? LEX_ESCAPES : LEX_SPLICES, &closed);
   return closed ? end : at;
 }
 
-static size_t escape(const struct lex_state *st, size_t at,
-                     enum region *region)
+static size_t escape(const struct lex_state *st, size_t at, enum region *region)
 {
   *region = REGION_CODE;
   return st->len - at > 2 ? at + 2 : st->len;
@@ -53,10 +48,8 @@ LEX_LITERAL(make_literal)
 static bool directive(const struct lex_state *st, size_t at)
 {
   enum { SURE = 6 }; /* the first words are never a sentence's */
-  static const char *const words[] = {
-    "include", "ifdef", "ifndef", "endif", "undef",   "pragma",
-    "define",  "if",    "el",     "error", "warning", "line"
-  };
+  static const char *const words[] = { "include", "ifdef", "ifndef", "endif", "undef",   "pragma",
+                                       "define",  "if",    "el",     "error", "warning", "line" };
   size_t count = sizeof(words) / sizeof(words[0]), i;
 
   if(lex_class(lex_at(st, ++at)) & BYTE_BLANK)
@@ -74,8 +67,7 @@ LEX_LITERAL(m4_literal)
   switch(st->text[at]) {
   case 'd':
     *region = REGION_COMMENT;
-    if(!lex_has(st, at, "dnl") ||
-       (lex_class(lex_at(st, at - 1)) & BYTE_WORD) ||
+    if(!lex_has(st, at, "dnl") || (lex_class(lex_at(st, at - 1)) & BYTE_WORD) ||
        (lex_class(lex_at(st, at + 3)) & BYTE_WORD))
       return at;
     return lex_find(st, at, '\n');
@@ -104,19 +96,15 @@ static void m4_next(struct lex_state *st, enum region *region)
 const struct language lang_make = {
   .name = "make",
   .declares = true,
-  .names = (const char *const[]){ "Makefile", "Makefile.*", "makefile",
-                                  "makefile.*", "GNUmakefile", "mkfile",
-                                  "mkfile.*", "*.am", "*.mk", "*.mak",
-                                  "*.vc", NULL },
+  .names = (const char *const[]){ "Makefile", "Makefile.*", "makefile", "makefile.*", "GNUmakefile",
+                                  "mkfile", "mkfile.*", "*.am", "*.mk", "*.mak", "*.vc", NULL },
   .interpreters = (const char *const[]){ "make", NULL },
   .next = make_next
 };
 
-const struct language lang_m4 = {
-  .name = "m4",
-  .declares = true,
-  .names = (const char *const[]){ "configure.ac", "configure.in", "*.m4",
-                                  "*.ac", NULL },
-  .interpreters = (const char *const[]){ "m4", NULL },
-  .next = m4_next
-};
+const struct language lang_m4 = { .name = "m4",
+                                  .declares = true,
+                                  .names = (const char *const[]){ "configure.ac", "configure.in",
+                                                                  "*.m4", "*.ac", NULL },
+                                  .interpreters = (const char *const[]){ "m4", NULL },
+                                  .next = m4_next };

@@ -5,9 +5,8 @@
 
 /* Quotes, and the delimiters that quote-like operators are seen with. */
 static const unsigned char stops[256] = {
-  ['#'] = 1, ['"'] = 1, ['\''] = 1, ['`'] = 1, ['/'] = 1, ['='] = 1,
-  ['<'] = 1, ['\\'] = 1, ['('] = 1, ['{'] = 1, ['['] = 1, ['|'] = 1,
-  ['!'] = 1, [','] = 1
+  ['#'] = 1,  ['"'] = 1, ['\''] = 1, ['`'] = 1, ['/'] = 1, ['='] = 1, ['<'] = 1,
+  ['\\'] = 1, ['('] = 1, ['{'] = 1,  ['['] = 1, ['|'] = 1, ['!'] = 1, [','] = 1
 };
 
 /* The number of parts of the quote-like operator that ends at `at`, where
@@ -25,18 +24,15 @@ static int operator_parts(const struct lex_state *st, size_t at)
   if(b == 'q' && (a == 'q' || a == 'w' || a == 'x' || a == 'r')) {
     n = 2;
     parts = 1;
-  }
-  else if(b == 't' && a == 'r') {
+  } else if(b == 't' && a == 'r') {
     n = 2;
     parts = 2;
-  }
-  else if(a == 'q' || a == 'm')
+  } else if(a == 'q' || a == 'm')
     parts = 1;
   else if(a == 's' || a == 'y')
     parts = 2;
   before = lex_at(st, at - n - 1);
-  if((lex_class(before) & BYTE_WORD) ||
-     (before && memchr("$@%>-:", before, 6)))
+  if((lex_class(before) & BYTE_WORD) || (before && memchr("$@%>-:", before, 6)))
     return 0;
   return parts;
 }
@@ -79,17 +75,15 @@ static size_t operands(const struct lex_state *st, size_t at, int parts)
   at = end;
   while(lex_class(lex_at(st, at)) & BYTE_BLANK)
     at++;
-  return at < st->len && st->text[at] != '\n' ? delimited(st, at, &closed)
-                                              : end;
+  return at < st->len && st->text[at] != '\n' ? delimited(st, at, &closed) : end;
 }
 
 /* Does a term, not an operator, stand at `at`? Then a slash there opens a
    regular expression. */
 static bool term(const struct lex_state *st, size_t at)
 {
-  static const char *const words[] = { "split", "if",     "unless", "and",
-                                       "or",    "not",    "return", "grep",
-                                       "while", "until",  "when" };
+  static const char *const words[] = { "split",  "if",   "unless", "and",   "or",  "not",
+                                       "return", "grep", "while",  "until", "when" };
   size_t start, i;
 
   while(lex_class(lex_at(st, at - 1)) & BYTE_BLANK)
@@ -98,8 +92,7 @@ static bool term(const struct lex_state *st, size_t at)
     return true;
   if(memchr("(,=~!&|{;:?[", st->text[at - 1], 12))
     return true;
-  for(start = at;
-      at - start < 8 && (lex_class(lex_at(st, start - 1)) & BYTE_ALPHA);)
+  for(start = at; at - start < 8 && (lex_class(lex_at(st, start - 1)) & BYTE_ALPHA);)
     start--;
   for(i = 0; i < sizeof(words) / sizeof(words[0]); i++)
     if(strlen(words[i]) == at - start && lex_has(st, start, words[i]))
@@ -133,16 +126,13 @@ LEX_LITERAL(literal)
   switch(c) {
   case '#':
     *region = REGION_COMMENT;
-    return lex_word_start(st, at) || before == '{' || before == '}' ||
-               before == ','
+    return lex_word_start(st, at) || before == '{' || before == '}' || before == ','
              ? lex_find(st, at, '\n')
              : at;
   case '=':
     *region = REGION_COMMENT;
-    return lex_line_start(st, at) &&
-               (lex_class(lex_at(st, at + 1)) & BYTE_ALPHA)
-             ? pod_end(st, at)
-             : at;
+    return lex_line_start(st, at) && (lex_class(lex_at(st, at + 1)) & BYTE_ALPHA) ? pod_end(st, at)
+                                                                                  : at;
   case '\'':
     if(lex_class(before) & BYTE_WORD) /* a package separator of old */
       return at;
@@ -173,10 +163,9 @@ static void next(struct lex_state *st, enum region *region)
   lex_code(st, region, stops, literal);
 }
 
-const struct language lang_perl = {
-  .name = "perl",
-  .declares = true,
-  .names = (const char *const[]){ "*.pl", "*.pm", "*.t", "*.PL", NULL },
-  .interpreters = (const char *const[]){ "perl*", NULL },
-  .next = next
-};
+const struct language lang_perl = { .name = "perl",
+                                    .declares = true,
+                                    .names =
+                                      (const char *const[]){ "*.pl", "*.pm", "*.t", "*.PL", NULL },
+                                    .interpreters = (const char *const[]){ "perl*", NULL },
+                                    .next = next };

@@ -61,10 +61,8 @@ static void next(struct lex_state *st, enum region *region)
   lex_code(st, region, stops, literal);
 }
 
-const struct language lang_python = {
-  .name = "python",
-  .declares = true,
-  .names = (const char *const[]){ "*.py", "*.pyi", NULL },
-  .interpreters = (const char *const[]){ "python*", NULL },
-  .next = next
-};
+const struct language lang_python = { .name = "python",
+                                      .declares = true,
+                                      .names = (const char *const[]){ "*.py", "*.pyi", NULL },
+                                      .interpreters = (const char *const[]){ "python*", NULL },
+                                      .next = next };

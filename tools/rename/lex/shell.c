@@ -1,9 +1,7 @@
 /* shell.c: POSIX shell and its descendants. */
 #include "lex_util.h"
 
-static const unsigned char stops[256] = {
-  ['#'] = 1, ['"'] = 1, ['\''] = 1, ['\\'] = 1, ['<'] = 1
-};
+static const unsigned char stops[256] = { ['#'] = 1, ['"'] = 1, ['\''] = 1, ['\\'] = 1, ['<'] = 1 };
 
 /* From just past a double quote to just past the one that closes it. The
    commands substituted in it, `$(...)` and `` `...` ``, have quotes of their
@@ -24,8 +22,7 @@ static size_t double_quoted(const struct lex_state *st, size_t at)
     else if(c == closer[depth]) {
       if(!depth--)
         return at + 1;
-    }
-    else if(command && c == '\'')
+    } else if(command && c == '\'')
       at = lex_quoted(st, at + 1, '\'', LEX_MULTILINE, &closed) - 1;
     else if(depth + 1 < DEPTH) {
       if((c == '(' && (command || lex_at(st, at - 1) == '$')))
@@ -52,9 +49,7 @@ LEX_LITERAL(literal)
   case '\'':
     *region = REGION_STRING;
     return lex_quoted(st, at + 1, '\'',
-                      LEX_MULTILINE |
-                        (lex_at(st, at - 1) == '$' ? LEX_ESCAPES : 0),
-                      &closed);
+                      LEX_MULTILINE | (lex_at(st, at - 1) == '$' ? LEX_ESCAPES : 0), &closed);
   case '\\':
     *region = REGION_CODE;
     return st->len - at > 2 ? at + 2 : st->len;
@@ -80,9 +75,7 @@ static void next(struct lex_state *st, enum region *region)
 const struct language lang_shell = {
   .name = "shell",
   .declares = true,
-  .names = (const char *const[]){ "*.sh", "*.bash", "*.zsh", "*.ksh",
-                                  "Dockerfile", NULL },
-  .interpreters = (const char *const[]){ "sh", "bash", "dash", "ksh", "zsh",
-                                         "rc", NULL },
+  .names = (const char *const[]){ "*.sh", "*.bash", "*.zsh", "*.ksh", "Dockerfile", NULL },
+  .interpreters = (const char *const[]){ "sh", "bash", "dash", "ksh", "zsh", "rc", NULL },
   .next = next
 };

@@ -9,17 +9,15 @@ enum test_mark {
 };
 
 /* Sections hold parts and no bytes of their own. */
-static const char *const sections[] = { "testcase", "info", "reply",
-                                        "client", "verify" };
+static const char *const sections[] = { "testcase", "info", "reply", "client", "verify" };
 
 /* Parts that are commands, patterns or names that the suite acts on. All
    others are text. */
-static const char *const code_parts[] = {
-  "command",    "tool",       "setenv",     "precheck",   "postcheck",
-  "postcmd",    "strip",      "strippart",  "stripfile",  "stripfile1",
-  "stripfile2", "stripfile3", "stripfile4", "killserver", "servercmd",
-  "notexists",  "disable"
-};
+static const char *const code_parts[] = { "command",    "tool",       "setenv",     "precheck",
+                                          "postcheck",  "postcmd",    "strip",      "strippart",
+                                          "stripfile",  "stripfile1", "stripfile2", "stripfile3",
+                                          "stripfile4", "killserver", "servercmd",  "notexists",
+                                          "disable" };
 
 /* The offset of a `<` or `</` that starts the line at `at`, past blanks; or
    len. */
@@ -33,14 +31,12 @@ static size_t tag(const struct lex_state *st, size_t at)
 static size_t name_length(const struct lex_state *st, size_t at)
 {
   size_t n = 0;
-  while((lex_class(lex_at(st, at + n)) & BYTE_WORD) ||
-        lex_at(st, at + n) == '-')
+  while((lex_class(lex_at(st, at + n)) & BYTE_WORD) || lex_at(st, at + n) == '-')
     n++;
   return n;
 }
 
-static bool listed(const char *const *list, size_t count, const char *name,
-                   size_t len)
+static bool listed(const char *const *list, size_t count, const char *name, size_t len)
 {
   size_t i;
   for(i = 0; i < count; i++)
@@ -56,15 +52,13 @@ static bool encoded(const struct lex_state *st, size_t at, size_t end)
   const struct lex_state line = { .text = st->text, .len = end };
 
   for(; (at = lex_find(&line, at, '=')) < end; at++)
-    if(lex_has(&line, at - 6, "base64=\"yes\"") ||
-       lex_has(&line, at - 3, "hex=\"yes\""))
+    if(lex_has(&line, at - 6, "base64=\"yes\"") || lex_has(&line, at - 3, "hex=\"yes\""))
       return true;
   return false;
 }
 
 /* The line of the closing tag of a part, or len. */
-static size_t part_end(const struct lex_state *st, size_t at,
-                       const char *name, size_t len)
+static size_t part_end(const struct lex_state *st, size_t at, const char *name, size_t len)
 {
   for(; (at = lex_find(st, at, '<')) < st->len; at++) {
     size_t line = at;
@@ -95,8 +89,7 @@ static void outside(struct lex_state *st)
     st->mark[TEST_END] = part_end(st, end, name, n);
     if(encoded(st, open, end))
       st->mark[TEST_REGION] = REGION_DATA;
-    else if(listed(code_parts, sizeof(code_parts) / sizeof(code_parts[0]),
-                   name, n))
+    else if(listed(code_parts, sizeof(code_parts) / sizeof(code_parts[0]), name, n))
       st->mark[TEST_REGION] = REGION_CODE;
     else
       st->mark[TEST_REGION] = REGION_TEXT;
@@ -121,15 +114,11 @@ static void next(struct lex_state *st, enum region *region)
   else if(lex_has(&part, at, "%hex[")) {
     *region = REGION_DATA;
     st->pos = lex_past(&part, at, "]hex%");
-  }
-  else {
+  } else {
     while((at = lex_find(&part, at, '%')) < end && !lex_has(&part, at, "%hex["))
       at++;
     st->pos = at;
   }
 }
 
-const struct language lang_test = {
-  .name = "test",
-  .next = next
-};
+const struct language lang_test = { .name = "test", .next = next };
