@@ -2,7 +2,7 @@
 #
 # awk -f beside.awk -v scenario=NAME -v ignored=FILE -v to=FOLDER -v used=FILE DISTRIBUTION LIBFETCH
 #
-# IGNORED: the list's "ignore" lines, without that word: "SCOPE REGEX -- reason".
+# IGNORED: the list's "ignore" and "chance" lines, without that word: "SCOPE REGEX -- reason".
 # What is left goes to TO/distribution and TO/libfetch; the numbers of the lines
 # whose catch was not the same on both sides are added to USED.
 

@@ -11,6 +11,7 @@
 #
 # differences-VERSION lists what differs, each line with its reason:
 #   ignore SCOPE REGEX -- reason  lines of a trace; SCOPE is a scenario, * any text
+#   chance SCOPE REGEX -- reason  the same, where only some runs differ
 #   differs SCENARIO -- reason    as a whole
 #   fails SCENARIO -- reason      the scenario cannot be told with this release
 #   leave SCENARIO -- reason      not run
@@ -98,11 +99,11 @@ fail() {
 	echo "FAILED   $1"
 }
 grep -v '^#' "$list" >"$work/list"
-grep -vE '^(ignore [^ ]+ .+|(differs|fails|leave) [^ ]+) -- .+' "$work/list" >"$work/wrong" && {
+grep -vE '^((ignore|chance) [^ ]+ .+|(differs|fails|leave) [^ ]+) -- .+' "$work/list" >"$work/wrong" && {
 	sed 's/^/no line of the list: /' "$work/wrong"
 	exit 1
 }
-sed -n 's/^ignore //p' "$work/list" >"$work/ignored"
+sed -nE 's/^(ignore|chance) //p' "$work/list" >"$work/ignored"
 listed() { grep -q "^$1 $2 -- " "$work/list"; } # KIND SCENARIO
 
 servers_start || exit $?
@@ -192,7 +193,7 @@ done <"$work/fails/not"
 number=0
 while read -r kind scope rest; do
 	case $kind in
-	ignore) number=$((number + 1)) ;;
+	ignore | chance) number=$((number + 1)) ;;
 	*) grep -qx "$scope" "$work/names" || fail "no scenario: $kind $scope $rest" ;;
 	esac
 	test $# = 0 || case " $* " in *" $scope "*) ;; *) continue ;; esac
