@@ -21,7 +21,7 @@
 static const char usage[] =
   "usage: library startup\n"
   "       library version\n"
-  "       library get URL COUNT         one after the other, one connection\n"
+  "       library get URL COUNT [CA-FILE]     one after the other, one connection\n"
   "       library parallel URL COUNT    at once, multi_socket_action and epoll\n"
   "       library download URL [CA-FILE]\n"
   "       library upload URL BYTES [CA-FILE]\n"
@@ -329,8 +329,8 @@ int main(int argc, char **argv)
   if(!strcmp(job, "version") && argc == 2)
     return puts(fetch_version()) < 0;
   double used = cpu();
-  if(!strcmp(job, "get") && argc == 4)
-    took = get(argv[2], atol(argv[3]), NULL, &bytes);
+  if(!strcmp(job, "get") && (argc == 4 || argc == 5))
+    took = get(argv[2], atol(argv[3]), argv[4], &bytes);
   else if(!strcmp(job, "parallel") && argc == 4)
     took = parallel(argv[2], atol(argv[3]), &bytes);
   else if(!strcmp(job, "download") && (argc == 3 || argc == 4))
