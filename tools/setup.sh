@@ -43,6 +43,7 @@ header:ev.h libev-dev
 file:/usr/lib/x86_64-linux-gnu/libcurl.so.4,/usr/lib/aarch64-linux-gnu/libcurl.so.4,/usr/lib64/libcurl.so.4,/usr/lib/libcurl.so.4 libcurl4
 cmd:hyperfine hyperfine
 cmd:sd sd
+cmd:ccache ccache
 cmd:cmake cmake
 cmd:make make
 cmd:mandoc mandoc
