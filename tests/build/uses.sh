@@ -99,7 +99,9 @@ done
 refused unknown-release 'acquire: 1.2.3: unknown version; pinned: ' "$source" -Dupstream=1.2.3
 refused smb-without-ntlm 'smb needs ntlm' "$source" -Dsmb=enabled -Dntlm=disabled "-Drename_tool=$rename"
 
-# Without the tarball, and with a wrong one, in a copy that was never unpacked.
+# Without the tarball, and with a wrong one, in a copy that was never unpacked,
+# and with no folder of tarballs to take another from.
+unset ACQUIRE_FROM
 copy=$tmp/copy
 checkout "$root" "$copy" || exit 2
 rm "$copy/tools/upstream/packagecache"
