@@ -3,9 +3,10 @@
 #   row RUN BOTH TWIN FETCH NEITHER SKIPPED RETRIED-TWIN RETRIED-FETCH NAMES...
 # RUN: tests that either ran; BOTH, TWIN, FETCH, NEITHER: who passed them;
 # SKIPPED: not run by both for the same reason; NAMES: those in NEITHER.
-# Exit 1: there is a difference, or nothing was run.
+# Exit 1: there is a difference, a test that neither passed, fewer than FLOOR
+# passed by both, more than one test in fifty retried, or nothing was run.
 #
-# usage: awk -f compare.awk TWIN FETCH
+# usage: awk [-v floor=FLOOR] -f compare.awk TWIN FETCH
 
 FNR == 1 { half++ }
 $1 == "skipped" {
@@ -47,6 +48,21 @@ END {
 	for(r in reasons)
 		if(skips[1, r] != skips[2, r]) {
 			print "only " (skips[1, r] ? "the twin" : "libfetch") ": " r
+			other++
+		}
+	if(neither) {
+		print "passed by neither:" names
+		other++
+	}
+	if(both < floor) {
+		print both + 0 " passed by both, at least " floor " are wanted"
+		other++
+	}
+	# a pass at the second try shows less than one at the first
+	for(half = 1; half <= 2; half++)
+		if(retried[half] * 50 > run) {
+			print retried[half] " of " run " tests were passed by " (half == 1 ? "the twin" : "libfetch") \
+				" only when retried"
 			other++
 		}
 	print "row", run + 0, both + 0, twin + 0, fetch + 0, neither + 0, skipped + 0, \

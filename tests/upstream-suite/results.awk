@@ -4,7 +4,7 @@
 #   skipped COUNT REASON (NUMBERS)
 # The runner prints a test's lines together, the first with its number. Its
 # output is read as it stands; the namespace in a reason becomes NS. Exit 1:
-# what was read is not what the runner counted.
+# what was read is not what the runner counted, or it counted nothing.
 #
 # usage: awk -v ns=NAMESPACE -f results.awk LOG | sort
 
@@ -56,7 +56,7 @@ END {
 		passed += result[n] == "passed"
 	}
 	# what was read must be what the runner counted
-	if(passed != reported || all != run) {
+	if(!run || passed != reported || all != run) {
 		print "results.awk: " FILENAME ": read " passed + 0 " of " all + 0 " passed, the runner says " \
 			reported + 0 " of " run + 0 > "/dev/stderr"
 		exit 1
