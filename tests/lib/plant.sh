@@ -38,7 +38,7 @@ for option, value in ("-o", sys.argv[5]), ("-MF", sys.argv[5] + ".d"), ("-MQ", s
     if option in words:
         words[words.index(option) + 1] = value
 words[words.index(entry["file"])] = sys.argv[4]
-words[1:1] = ["-iquote", os.path.dirname(source)]
+words += ["-iquote", os.path.dirname(source)]
 sys.exit(subprocess.call(words, cwd=entry["directory"]))
 END
 }

@@ -54,6 +54,8 @@ END {
 		print "passed by neither:" names
 		other++
 	}
+	if(!both)
+		print "not one test passed by both"
 	if(both < floor) {
 		print both + 0 " passed by both, at least " floor " are wanted"
 		other++
