@@ -1,6 +1,7 @@
 #!/bin/sh
-# The manual pages of libfetch beside its twin's: the same pages, and mandoc
-# finds no more of any kind of fault in any of them.
+# The manual pages of libfetch beside its twin's: the same pages, every word of
+# every page is the twin's or its new name (but for the words that the file
+# "kept" declares), and mandoc finds no more of any kind of fault.
 #
 # usage: prove.sh ROOT BUILD RELEASE
 
@@ -52,18 +53,44 @@ EOF
 check no-page-names-the-other-product <<EOF
 $(cd "$pair/fetch/src/pages" && grep -l '^\.TH.*[cC][uU][rR][lL]' ./*.[13])
 EOF
-# the page as text has the same words; where it is a table that is sorted by
-# name, in another order
-for page in fetch_easy_setopt.3 FETCHOPT_URL.3 fetch.1; do
-	ns_page=$(echo $page | sed 's/fetch/curl/; s/FETCH/CURL/')
-	for side in "fetch $page" "twin $ns_page"; do
-		mandoc -T ascii "$pair/${side% *}/src/pages/${side#* }" | sed 's/.\x08//g; s/fetch/curl/g; s/FETCH/CURL/g; s/Fetch/Curl/g' |
-			tr -s ' \n-' '\n\n\n' | sort >"$tmp/${side% *}.words"
+
+# differing DIR [PAGE]: where pages in DIR, or one, differ in words from what the twin's make
+# them: "PAGE < WORD" for a word that is expected, "PAGE > WORD" for one that is there
+differing() {
+	for page in ${2-$(cat "$tmp/twin.pages")}; do
+		# the one page that is a table sorted by name
+		case $page in curl_easy_setopt.3) order=table ;; *) order=page ;; esac
+		awk -v ns=fetch -v order=$order -f "$root/tests/pages/expected.awk" "$pair/twin/src/pages/$page" >"$tmp/expected"
+		awk -v ns=curl -v order=$order -f "$root/tests/pages/expected.awk" \
+			"$1/$(echo "$page" | sed 's/curl/fetch/g; s/CURL/FETCH/g')" >"$tmp/words"
+		test -s "$tmp/words" || echo "$page > nothing"
+		cmp -s "$tmp/expected" "$tmp/words" || diff "$tmp/expected" "$tmp/words" | sed -n "s/^[<>]/$page &/p"
 	done
-	check "the-same-words-in-$page" <<EOF
-$(diff "$tmp/fetch.words" "$tmp/twin.words" | grep '^[<>]' | grep -v -i -e curl -e '@')
+}
+# what the declared words make: expected under the new name, there under the old
+sed -n 's/^\([^# ]*\) \([^ ]*\) -- .*/\1 \2/p' "$root/tests/pages/kept" |
+	while read -r page word; do
+		grep -qx "$page" "$tmp/twin.pages" || continue
+		echo "$page < $(echo "$word" | sed 's/curl/fetch/; s/CURL/FETCH/')"
+		echo "$page > $word"
+	done | sort >"$tmp/declared"
+differing "$pair/fetch/src/pages" | sort >"$tmp/differing"
+check every-word-of-every-page <<EOF
+$(diff "$tmp/declared" "$tmp/differing" | grep '^[<>]')
 EOF
-done
+# planted NAME PAGE SED TEXT: a change of a page is seen, as TEXT
+mkdir "$tmp/spoilt"
+planted() {
+	page=$(echo "$2" | sed 's/curl/fetch/g; s/CURL/FETCH/g')
+	sed "$3" "$pair/fetch/src/pages/$page" >"$tmp/spoilt/$page"
+	differing "$tmp/spoilt" "$2" >"$tmp/found"
+	check "planted-$1" <<EOF
+$(grep -qxF "$2 $4" "$tmp/found" || echo "'$2 $4' is not among the $(wc -l <"$tmp/found") words that differ")
+EOF
+}
+planted address curl.1 's,//curl\.se,//fetch.se,g' '> https://fetch.se/info'
+planted name-left curl_easy_perform.3 '/^\.TH/s/fetch_easy_perform/curl_easy_perform/' '> curl_easy_perform'
+planted word-lost curl_easy_cleanup.3 's/ previously / /' '< previously'
 check manual-of-the-tool <<EOF
 $("$pair/fetch/src/cli/fetch" --manual >"$tmp/manual" || echo "--manual failed")
 $(grep -q '^    --hostpubsha256' "$tmp/manual" || echo "no option in it")
@@ -90,7 +117,7 @@ check planted-no-rule:pages-are-worse <<EOF
 $(test -s "$tmp/planted" || echo "none is")
 EOF
 
-echo "$(wc -l <"$tmp/fetch.pages") pages; what mandoc says of the twin's:"
+echo "$(wc -l <"$tmp/fetch.pages") pages, $(grep -c '>' "$tmp/differing") words that keep the old name; what mandoc says of the twin's:"
 kinds "$tmp/twin.lint"
 echo "of libfetch's:"
 kinds "$tmp/fetch.lint"

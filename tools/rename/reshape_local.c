@@ -155,7 +155,9 @@ static struct cut cut_prose(const struct breaking *b, const char *s, size_t len,
   struct cut cut = { 0, 0 };
   size_t seen[256] = { 0 };
   for(size_t i = 0; i + 1 < len; i++) {
-    seen[(unsigned char)s[i]]++;
+    /* two or more together are one sign */
+    if(!i || s[i] != '*' || s[i - 1] != '*')
+      seen[(unsigned char)s[i]]++;
     if(i && s[i] == ' ' && prose_break(s, i, seen) && !tears(b, LINE_PROSE, s, len, i) &&
        columns(b, LINE_PROSE, s, i) <= limit)
       cut.at = i;
