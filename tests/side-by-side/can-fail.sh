@@ -8,6 +8,8 @@ set -u
 . "$1/tests/lib/caught.sh"
 here=$1/tests/side-by-side
 caught "a file installed by both" 'FAILED no-common-file' env PLANTED=file sh "$here/prove.sh" "$@"
-caught "a variable with a product's name read by both" 'FAILED no-common-product-name-env' \
+caught "a program that reads the other's variable" 'FAILED no-common-product-name-env' \
 	env PLANTED=variable sh "$here/prove.sh" "$@"
+caught "a program that opens the other's start-up file" 'FAILED no-common-product-name-opened' \
+	env PLANTED=startup sh "$here/prove.sh" "$@"
 exit $failed

@@ -5,8 +5,9 @@
 #
 # usage: prove.sh ROOT BUILD RELEASE SPY
 #   SPY      spy.c as a shared object
-#   PLANTED  in the environment: a file or a variable that both sides are made
-#            to share, to show that it is noticed (file, variable)
+#   PLANTED  in the environment: a file that both sides are made to install
+#            (file), or what libfetch's programs are made to read although it is
+#            the twin's (variable, startup), to show that it is noticed
 
 set -u
 root=$(cd "$1" && pwd) build=$(cd "$2" && pwd) release=$3 spy=$(realpath "$4")
@@ -56,12 +57,26 @@ for place in .NAMErc .config/NAMErc NAME/.NAMErc; do
 done
 echo content >"$home/file"
 
+# What is planted is read by the program itself, and seen by the spy as all else.
+planted=
+case ${PLANTED-} in
+variable) reads='getenv("CURL_HOME")' ;;
+startup) reads="fopen(\"$home/.curlrc\", \"r\")" ;;
+*) reads= ;;
+esac
+if test -n "$reads"; then
+	planted=$tmp/planted.so
+	printf '#include <stdio.h>\n#include <stdlib.h>\n__attribute__((constructor)) static void read_it(void) { %s; }\n' \
+		"$reads" | cc -shared -fPIC -w -o "$planted" -x c - || exit 2
+fi
+
 # run HALF [NAME=VALUE...] COMMAND...: watched, with the half's library, these
 # variables and no others
 run() {
 	run_half=$1 run_ns=$(pair_ns "$1")
 	shift
-	env -i HOME="$home" SPY_FD=3 LD_PRELOAD="$spy" \
+	run_with=$(test "$run_half" = twin || echo "$planted")
+	env -i HOME="$home" SPY_FD=3 LD_PRELOAD="$spy${run_with:+ $run_with}" \
 		LD_LIBRARY_PATH="$(dirname "$(find "$tmp/$run_half" -name "lib$run_ns.so")")" \
 		"$@" 3>>"$tmp/$run_half.seen"
 }
@@ -98,7 +113,6 @@ EOF
 	# nothing listens there: the variables are asked for all the same
 	run $half "$(find "$tmp/$half" -path "*bin/$ns")" -s --netrc-optional "--lib$ns" "$home/made.c" \
 		https://127.0.0.1:1/ ftp://127.0.0.1:1/ >"$tmp/out" 2>&1
-	test "${PLANTED-}" != variable || echo 'env CURL_PLANTED' >>"$tmp/$half.seen"
 	sed -n 's/^env //p' "$tmp/$half.seen" | sort -u >"$tmp/$half.env"
 	sed -n "s,^file ,,p" "$tmp/$half.seen" | grep -v -e "^$home/copy" -e "^$home/file" -e '^/proc' |
 		sort -u >"$tmp/$half.opened"
