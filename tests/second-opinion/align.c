@@ -12,6 +12,7 @@ enum { name_size = 4, most_lines = 400, most_relaxed = 4000 };
 
 struct line {
   const char *from, *end; /* with its line end */
+  const char *at;         /* where in the pristine text it was stepped over */
 };
 
 struct lines {
@@ -215,7 +216,7 @@ static void lines_of(struct lines *lines, const struct text *text)
 
     next = next ? next + 1 : end;
     lines->item = grow(lines->item, &lines->room, lines->count, sizeof(*lines->item));
-    lines->item[lines->count++] = (struct line){ p, next };
+    lines->item[lines->count++] = (struct line){ p, next, p };
     p = next;
   }
 }
@@ -245,11 +246,13 @@ static bool in_step(const char *base, const struct lines *a, size_t i, const str
   return yes;
 }
 
-static void take(struct lines *to, const struct lines *from, size_t at, size_t count)
+static void take(struct lines *to, const struct lines *from, size_t at, size_t count,
+                 const char *where)
 {
   for(size_t i = at; i < at + count; i++) {
     to->item = grow(to->item, &to->room, to->count, sizeof(*to->item));
-    to->item[to->count++] = from->item[i];
+    to->item[to->count] = from->item[i];
+    to->item[to->count++].at = where;
   }
 }
 
@@ -258,6 +261,7 @@ static void over(const char *base, const struct lines *a, size_t *i, const struc
                  size_t *j, struct lines *gone, struct lines *come)
 {
   size_t n = a->count - *i, m = b->count - *j, x, y;
+  const char *where;
 
   for(size_t sum = 1; sum <= most_lines && sum <= n + m; sum++)
     for(x = 0; x <= sum; x++) {
@@ -271,8 +275,9 @@ static void over(const char *base, const struct lines *a, size_t *i, const struc
         break;
       }
     }
-  take(gone, a, *i, n);
-  take(come, b, *j, m);
+  where = *i < a->count ? a->item[*i].from : a->item[a->count - 1].end;
+  take(gone, a, *i, n, where);
+  take(come, b, *j, m, where);
   *i += n;
   *j += m;
 }
@@ -280,9 +285,6 @@ static void over(const char *base, const struct lines *a, size_t *i, const struc
 /* what was stepped over: moved lines first */
 static void settle(struct founds *founds, const char *base, struct lines *gone, struct lines *come)
 {
-  static const struct line none = { "", "" };
-  size_t next = 0;
-
   for(size_t i = 0; i < gone->count; i++)
     for(size_t j = 0; j < come->count; j++) {
       struct line line = gone->item[i];
@@ -293,17 +295,23 @@ static void settle(struct founds *founds, const char *base, struct lines *gone, 
       gone->item[i].from = come->item[j].from = NULL;
       break;
     }
+  /* then each with the next one of those that stand in its place */
   for(size_t i = 0; i < gone->count; i++) {
-    if(!gone->item[i].from)
+    struct line line = gone->item[i], now = { "", "", NULL };
+
+    if(!line.from)
       continue;
-    while(next < come->count && !come->item[next].from)
-      next++;
-    bytes(founds, base, gone->item[i], next < come->count ? come->item[next] : none);
-    next += next < come->count;
+    for(size_t j = 0; j < come->count; j++)
+      if(come->item[j].from && come->item[j].at == line.at) {
+        now = come->item[j];
+        come->item[j].from = NULL;
+        break;
+      }
+    bytes(founds, base, line, now);
   }
-  for(; next < come->count; next++)
-    if(come->item[next].from) /* at the end of the text: a line too many */
-      bytes(founds, base, (struct line){ base, base }, come->item[next]);
+  for(size_t j = 0; j < come->count; j++)
+    if(come->item[j].from)
+      bytes(founds, base, (struct line){ come->item[j].at, come->item[j].at, NULL }, come->item[j]);
 }
 
 void align(struct founds *founds, const struct text *pristine, const struct text *now)
@@ -313,6 +321,11 @@ void align(struct founds *founds, const struct text *pristine, const struct text
   size_t i = 0, j = 0;
 
   founds->count = 0;
+  if(!pristine->size || !now->size) { /* no line to stand beside */
+    if(pristine->size || now->size)
+      note(add(founds, 0, 0, sort_other, altered), now->data, now->size);
+    return;
+  }
   lines_of(&a, pristine);
   lines_of(&b, now);
   while(i < a.count || j < b.count) {

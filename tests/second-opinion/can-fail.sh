@@ -77,7 +77,7 @@ by_hand 'NativeLanMan renamed' '^lib/smb.c:[0-9]*:[0-9]*: a literal that is the 
 	lib/smb.c 's/\(CLIENTNAME.*\)curl/\1fetch/'
 by_rule 'curl-ca-bundle.crt kept in Windows code' "^src/tool_operate.c:[0-9]*:[0-9]*: a file's name, kept" \
 	'keep planted text curl-ca-bundle.crt in src/** -- planted'
-by_rule 'CURL_HOME kept' '^src/tool_findfile.c:[0-9]*:[0-9]*: the name of an option or code, as a string, kept: "CURL_HOME"' \
+by_rule 'CURL_HOME kept' '^src/tool_findfile.c:[0-9]*:[0-9]*: an environment variable, kept: "CURL_HOME"' \
 	'keep planted text CURL_HOME in src/** -- planted'
 
 # Bytes that a peer or another program reads.

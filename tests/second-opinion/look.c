@@ -238,7 +238,8 @@ static enum kind as_string(const struct view *v)
   if(starts(v, from, "# ") && v->look->region)
     return kind_heading;
   if(end > from && all_upper(from, end))
-    return kind_option;
+    /* "CURL_" and a name, in C: what programs ask the environment for */
+    return v->look->region && starts(v, from, "CURL_") ? kind_environment : kind_option;
   if(!strncmp(v->end, "/%s", 3) || (*v->end == '/' && isdigit((unsigned char)v->end[1])))
     return kind_banner;
   if(is_file(v))

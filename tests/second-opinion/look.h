@@ -56,6 +56,8 @@ struct look {
   const struct text *text;
   char *region; /* one a byte for C: ' ' code, '"' string, '*' comment; else NULL */
   bool page, data;
+  const char *counted; /* lines are counted up to here */
+  unsigned line;
 };
 
 void look_begin(struct look *look, const char *path, const struct text *text);

@@ -27,27 +27,19 @@ static struct place *add(struct tally *tally, const char *path)
   return place;
 }
 
-static unsigned line_of(const char *data, const char *p)
+/* places of a file come nearly in order: the last answer is where to go on */
+static unsigned line_of(struct look *look, const char *p)
 {
-  /* places of a file come nearly in order: the last answer is where to go on */
-  static const char *last_data, *last_p;
-  static unsigned last_line;
-  const char *from = data;
-  unsigned line = 1;
-
-  if(data == last_data && last_p <= p) {
-    from = last_p;
-    line = last_line;
+  if(!look->counted || look->counted > p) {
+    look->counted = look->text->data;
+    look->line = 1;
   }
-  for(; from < p; from++)
-    line += *from == '\n';
-  last_data = data;
-  last_p = p;
-  last_line = line;
-  return line;
+  for(; look->counted < p; look->counted++)
+    look->line += *look->counted == '\n';
+  return look->line;
 }
 
-void tally_add(struct tally *tally, const struct look *look, const struct found *found)
+void tally_add(struct tally *tally, struct look *look, const struct found *found)
 {
   const char *data = look->text->data, *at = data + found->at, *end = data + look->text->size;
   const char *begin = at, *stop = at, *line = at, *line_end;
@@ -61,7 +53,7 @@ void tally_add(struct tally *tally, const struct look *look, const struct found 
     line--;
   line_end = memchr(at, '\n', (size_t)(end - at));
   line_end = line_end ? line_end : end;
-  place->line = line_of(data, at);
+  place->line = line_of(look, at);
   place->column = (unsigned)(at - line) + 1;
   while(begin > line && !is_blank(begin[-1]) && at - begin < text_size / 2)
     begin--;

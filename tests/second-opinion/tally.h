@@ -22,7 +22,7 @@ struct tally {
   const struct place *row_last; /* a place of it */
 };
 
-void tally_add(struct tally *tally, const struct look *look, const struct found *found);
+void tally_add(struct tally *tally, struct look *look, const struct found *found);
 void tally_path(struct tally *tally, const char *path, size_t begin, size_t end,
                 enum verdict verdict);
 /* by kind, folder, hash */
