@@ -81,12 +81,19 @@ installed() {
 	ok "$1-pkg-config" env PKG_CONFIG_PATH="$root/usr/lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$root" \
 		sh -c "cc -o '$tmp/use' '$tmp/use.c' \$(pkg-config --cflags --libs libfetch) &&
 			LD_LIBRARY_PATH='$root/usr/lib' '$tmp/use' | grep '^libfetch/'"
-	ok "$1-config-script" sh -c "sh '$root/usr/bin/fetch-config' --version | grep '^libfetch '"
+	# the script as it is, but for the DESTDIR in front of its prefix
+	sed "s,^prefix=.*,prefix='$root/usr'," "$root/usr/bin/fetch-config" >"$tmp/$1-config"
+	ok "$1-config-script" sh -c "sh '$tmp/$1-config' --version | grep '^libfetch '"
+	ok "$1-config-script-links" sh -c "cc -o '$tmp/use' \$(sh '$tmp/$1-config' --cflags) '$tmp/use.c' \$(sh '$tmp/$1-config' --libs) &&
+		LD_LIBRARY_PATH='$root/usr/lib' '$tmp/use' | grep '^libfetch/'"
 }
 
 ok autotools autotools
 installed am
 ok cmake by_cmake
+options_are_known() { ! grep -A 20 'not used by the project' "$1"; }
+cp "$tmp/log" "$tmp/cmake.log"
+ok cmake-knows-its-options options_are_known "$tmp/cmake.log"
 installed cm
 
 # find_package, from another CMake project.
@@ -111,6 +118,8 @@ ok same-files-by-both sh -c "for how in am cm; do
 echo ./usr/lib/pkgconfig/libcurl.pc >"$tmp/planted"
 echo 'int curl_easy_left;' | cc -shared -o "$tmp/planted.so" -x c -
 not() { ! "$@"; }
+cmake -S "$tmp/user" -B "$tmp/unknown" -DCMAKE_PREFIX_PATH="$tmp/cm-root/usr" $tls_at -DCURL_ZLIB=ON >"$tmp/unknown.log" 2>&1
+ok planted-unknown-option-is-seen sh -c "grep -A 20 'not used by the project' '$tmp/unknown.log' | grep CURL_ZLIB"
 ok planted-path-is-seen not names_are_new "$tmp/planted"
 ok planted-export-is-seen not exports_are_new "$tmp/planted.so"
 
