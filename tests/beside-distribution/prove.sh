@@ -15,6 +15,8 @@
 #   differs SCENARIO -- reason    as a whole
 #   fails SCENARIO -- reason      the scenario cannot be told with this release
 #   leave SCENARIO -- reason      not run
+#   map WORD REGEX -- reason      in lines of the distribution's trace this word is
+#                                 the product's name, as in texts.list of same-behaviour
 # A difference that is not there fails, as does one that is listed and does not
 # occur, and a run that compared too few.
 #
@@ -70,6 +72,7 @@ PAIR_HALVES=fetch PAIR_TARGETS=shared-library
 # not optimised: half the time to compile
 pair "$root" "$build" "$release" beside -Ddefault_library=shared -Doptimization=0 || exit $?
 . "$here/compile.sh"
+. "$here/map.sh"
 
 out=${BESIDE_OUT-$build/beside-distribution/programs}
 rm -rf "$out"
@@ -77,6 +80,7 @@ mkdir -p "$out/distribution" "$out/fetch" || exit 1
 libcurl=$(ldd "$work/version" | sed -n 's/.*libcurl\.so\.4 => \([^ ]*\).*/\1/p')
 ln -s "$libcurl" "$work/distribution/src/libcurl.so"
 ln -s "$root/tools/upstream/curl-$release" "$work/distribution/tree"
+map_names "$root/tools/upstream/curl-$release" "$work/mapped-names" || exit 1
 if test -n "${PROGRAMS-}"; then
 	ln -s "$PROGRAMS"/*.program "$out/" || exit 1
 else
@@ -99,11 +103,13 @@ fail() {
 	echo "FAILED   $1"
 }
 grep -v '^#' "$list" >"$work/list"
-grep -vE '^((ignore|chance) [^ ]+ .+|(differs|fails|leave) [^ ]+) -- .+' "$work/list" >"$work/wrong" && {
+grep -vE '^((ignore|chance|map) [^ ]+ .+|(differs|fails|leave) [^ ]+) -- .+' "$work/list" >"$work/wrong" && {
 	sed 's/^/no line of the list: /' "$work/wrong"
 	exit 1
 }
 sed -nE 's/^(ignore|chance) //p' "$work/list" >"$work/ignored"
+sed -n 's/^map //p' "$work/list" | cat "$here/texts.list" - >"$work/texts"
+MAP_TEXTS=$work/texts
 listed() { grep -q "^$1 $2 -- " "$work/list"; } # KIND SCENARIO
 
 servers_start || exit $?
@@ -156,7 +162,7 @@ while read -r name needs; do
 			continue 2
 		}
 	done
-	sed 's/curl/fetch/g; s/Curl/Fetch/g; s/CURL/FETCH/g' "$out/distribution/$name" >"$work/distribution.trace"
+	map_trace "$work/mapped-names" <"$out/distribution/$name" >"$work/distribution.trace"
 	cp "$out/fetch/$name" "$work/fetch.trace"
 	if test $part = outcome; then
 		for half in distribution fetch; do
@@ -194,6 +200,7 @@ number=0
 while read -r kind scope rest; do
 	case $kind in
 	ignore | chance) number=$((number + 1)) ;;
+	map) continue ;;
 	*) grep -qx "$scope" "$work/names" || fail "no scenario: $kind $scope $rest" ;;
 	esac
 	test $# = 0 || case " $* " in *" $scope "*) ;; *) continue ;; esac
