@@ -33,17 +33,33 @@ scenario_sources() {
 		"$1/source/fetch" "$1/source/twin"
 }
 
-# What the compiler says where the deprecated fetch_multi_socket of a half's own
-# header is used, as a macro for the scenarios.
-scenario_warnings() { # OUT HALF LIBRARY-BUILD
-	warnings_ns=$(pair_ns "$2")
+# What a half's release says of itself, as macros for the scenarios: the
+# compiler's words where the deprecated fetch_multi_socket is used, since when
+# its documentation has what the pages are about, the page of its error codes.
+scenario_release() { # OUT HALF LIBRARY-BUILD
+	release_ns=$(pair_ns "$2")
+	release_NS=$(echo "$release_ns" | tr a-z A-Z)
+	release_docs=$3/tree/docs/lib$release_ns
 	mkdir -p "$1/warnings" || return 1
 	printf '#include <%s/%s.h>\nvoid *used(void) { return (void *)%s_multi_socket; }\n' \
-		"$warnings_ns" "$warnings_ns" "$warnings_ns" >"$1/warnings/$2.c"
-	printf '#define WARNS_OF_MULTI_SOCKET "%s"\n' "$(
-		$CC -std=gnu11 -Wdeprecated-declarations -I"$3/tree/include" -c -o /dev/null "$1/warnings/$2.c" 2>&1 |
-			sed -n 's/.*warning: //p' | tr -d '"\\' | head -n 1
-	)" >"$1/source/$2/warnings.h"
+		"$release_ns" "$release_ns" "$release_ns" >"$1/warnings/$2.c"
+	{
+		printf '#define WARNS_OF_MULTI_SOCKET "%s"\n' "$(
+			$CC -std=gnu11 -Wdeprecated-declarations -I"$3/tree/include" -c -o /dev/null "$1/warnings/$2.c" 2>&1 |
+				sed -n 's/.*warning: //p' | tr -d '"\\' | head -n 1
+		)"
+		for release_symbol in INFO_ACTIVESOCKET OPT_CLOSESOCKETFUNCTION; do
+			printf '#define ADDED_%s "%s"\n' "${release_symbol#*_}" \
+				"$(sed -n "s/^$release_NS$release_symbol  *\([0-9.]*\)$/\1/p" "$release_docs/symbols-in-versions")"
+		done
+		printf '#define ADDED_MULTI_SOCKET "%s"\n' "$(
+			cat "$release_docs/${release_ns}_multi_socket".md "$release_docs/${release_ns}_multi_socket".3 2>/dev/null |
+				sed -n "s/^Added-in: //p; s/.*added in lib$release_ns \([0-9.]*\),.*/\1/p" | head -n 1
+		)"
+		for release_page in "$release_docs/lib$release_ns-errors".*; do
+			printf '#define ERRORS_PAGE "%s"\n' "$release_page"
+		done
+	} >"$1/source/$2/release.h"
 }
 
 # scenario_program OUT HALF LIBRARY-BUILD PROGRAM [FLAG...]: one program
@@ -51,7 +67,7 @@ scenario_program() {
 	program_out=$1 program_half=$2 program_lib=$3 program=$4
 	shift 4
 	program_ns=$(pair_ns "$program_half")
-	scenario_warnings "$program_out" "$program_half" "$program_lib" || return 1
+	scenario_release "$program_out" "$program_half" "$program_lib" || return 1
 	$CC $scenario_flags "$@" -I"$program_lib/tree/include" -I"$program_out/source/$program_half" \
 		-o "$program" "$program_out/source/$program_half"/*.c \
 		-L"$program_lib/src" -Wl,--enable-new-dtags,-rpath,"$program_lib/src" "-l$program_ns" $scenario_loops -pthread -ldl

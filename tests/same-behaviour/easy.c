@@ -33,6 +33,8 @@ static fetch_socket_t open_callback(void *user, fetchsocktype purpose,
   fetch_socket_t fd;
   int error;
 
+  if(t->opens < sizeof(t->addresses) / sizeof(*t->addresses))
+    t->addresses[t->opens] = t_addr(&address->addr, address->addrlen);
   t->opens++;
   t->last_purpose = purpose;
   memcpy(&t->last_address, address, sizeof(t->last_address));

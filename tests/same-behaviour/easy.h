@@ -36,6 +36,7 @@ struct t_easy {
   unsigned opens, closes, sockopts, writes, headers, xfers;
   fetchsocktype last_purpose;
   struct fetch_sockaddr last_address; /* as handed in, before on_open changed it */
+  const char *addresses[8];           /* of each call so far, by t_addr() */
   fetch_socket_t last_opened, last_closed;
   size_t received;
   char body[4096]; /* the first bytes of it, a string */

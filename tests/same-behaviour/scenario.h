@@ -7,7 +7,9 @@
  * 2. It makes handles with t_easy() (easy.h), which traces everything, does
  *    what it is about, and says with SHOWS("sentence-id ...", fact) what must
  *    be true whatever the twin does: equal but empty traces prove nothing.
- *    Ids are those of docs/SEEDS.md; "-" for a fact of none of its sentences.
+ *    Ids are those of docs/SEEDS.md, each with words of its sentence that no
+ *    other sentence has; "-" for a fact of none of its sentences. Where the
+ *    library is not what the sentence says, DIFFERS and not SHOWS.
  *    Multi handles: multi.h, with a peer in step (step.h) or an event loop
  *    (loop.h); peers in a thread: peer.h.
  * 3. It cleans up all it made. Whatever socket is left open fails it.

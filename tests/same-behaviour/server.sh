@@ -16,6 +16,8 @@
 #   FTP            ftp://127.0.0.1:PORT, vsftpd, anonymous, upload to /up
 #   SOCKS          127.0.0.1:PORT, microsocks
 #   PROXY          127.0.0.1:PORT, tinyproxy
+#   TLS            127.0.0.1:PORT, stunnel, localhost's certificate; what comes in
+#                  goes to TLS_BEHIND, a path where a scenario listens
 #   HELD           path where a scenario listens: nginx asks there for /held/*
 #   WORK           the folder of it all; WORK/www is what nginx serves
 #   REFUSED        127.0.0.1:PORT, nobody
@@ -231,6 +233,21 @@ server_microsocks() { # PORT
 	server_wait "$!" listens "$1"
 }
 
+server_stunnel() { # PORT
+	cat >"$work/stunnel.conf" <<EOF
+foreground = yes
+pid =
+debug = 3
+[behaviour]
+accept = 127.0.0.1:$1
+connect = $work/behind-tls.socket
+cert = $work/certs/localhost.pem
+key = $work/certs/server.key
+EOF
+	stunnel "$work/stunnel.conf" >"$work/stunnel.out" 2>&1 &
+	server_wait "$!" listens "$1"
+}
+
 # server_extra NAME COMMAND OFFSET: a peer of its own program; sets server_port
 server_extra() {
 	command -v "$2" >/dev/null 2>&1 || {
@@ -318,6 +335,7 @@ servers_start() {
 	server_extra FTP vsftpd 8 && peer FTP "ftp://127.0.0.1:$server_port" $server_port
 	server_extra SOCKS microsocks 9 && peer SOCKS "127.0.0.1:$server_port" $server_port
 	server_extra PROXY tinyproxy 10 && peer PROXY "127.0.0.1:$server_port" $server_port
+	server_extra TLS stunnel 11 && peer TLS "127.0.0.1:$server_port" $server_port && peer TLS_BEHIND "$work/behind-tls.socket"
 	export TRACE_WORK TRACE_PORTS
 	return 0
 }

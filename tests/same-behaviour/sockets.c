@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #define FDS 65536
@@ -28,8 +29,13 @@ static int (*sys_accept4)(int, struct sockaddr *, socklen_t *, int);
 static int (*sys_bind)(int, const struct sockaddr *, socklen_t);
 static int (*sys_listen)(int, int);
 static int (*sys_connect)(int, const struct sockaddr *, socklen_t);
+static int (*sys_eventfd)(unsigned, int);
+static int (*sys_pipe)(int[2]);
+static int (*sys_pipe2)(int[2], int);
+static int (*sys_socketpair)(int, int, int, int[2]);
 
 static struct life lives[FDS];
+static unsigned char others[FDS]; /* of t_counts.others_opened, not closed yet */
 static unsigned generations;
 static pthread_t tracing;
 static int active;
@@ -54,6 +60,10 @@ __attribute__((constructor)) static void find(void)
   *(void **)&sys_bind = next("bind");
   *(void **)&sys_listen = next("listen");
   *(void **)&sys_connect = next("connect");
+  *(void **)&sys_eventfd = next("eventfd");
+  *(void **)&sys_pipe = next("pipe");
+  *(void **)&sys_pipe2 = next("pipe2");
+  *(void **)&sys_socketpair = next("socketpair");
   *(void **)&sys_close = next("close");
 }
 
@@ -76,6 +86,7 @@ void sockets_begin(void)
 {
   find();
   memset(lives, 0, sizeof(lives));
+  memset(others, 0, sizeof(others));
   generations = 0;
   tracing = pthread_self();
   active = 1;
@@ -144,10 +155,12 @@ int socket(int domain, int type, int protocol)
   fd = sys_socket(domain, type, protocol);
   if(fd >= 0 && traced()) {
     born(fd);
-    if(t_who == T_LIBRARY)
+    if(t_who == T_LIBRARY) {
       t_counts.opened_by_library++;
-    else
+      t_counts.streams_by_library += (type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) == SOCK_STREAM;
+    } else {
       t_counts.opened_by_callback++;
+    }
     t_event("socket %s: %s, by %s", kind(domain, type), t_sock(fd), who());
   }
   return fd;
@@ -228,12 +241,70 @@ int connect(int fd, const struct sockaddr *addr, socklen_t length)
   return sys_connect(fd, addr, length);
 }
 
+/* What is no connection and never a socket of the trace: only counted, since
+ * the thread that closes it is a matter of chance. */
+static int other(int rc, int first, int second)
+{
+  if(!rc && traced() && t_who == T_LIBRARY) {
+    pthread_mutex_lock(&lock);
+    t_counts.others_opened += second < 0 ? 1 : 2;
+    if(first < FDS)
+      others[first] = 1;
+    if(second >= 0 && second < FDS)
+      others[second] = 1;
+    pthread_mutex_unlock(&lock);
+  }
+  return rc;
+}
+
+int eventfd(unsigned value, int flags)
+{
+  int fd;
+
+  find();
+  fd = sys_eventfd(value, flags);
+  other(fd < 0, fd, -1);
+  return fd;
+}
+
+int pipe(int fds[2])
+{
+  int rc;
+
+  find();
+  rc = sys_pipe(fds);
+  return other(rc, fds[0], fds[1]);
+}
+
+int pipe2(int fds[2], int flags)
+{
+  int rc;
+
+  find();
+  rc = sys_pipe2(fds, flags);
+  return other(rc, fds[0], fds[1]);
+}
+
+int socketpair(int domain, int type, int protocol, int fds[2])
+{
+  int rc;
+
+  find();
+  rc = sys_socketpair(domain, type, protocol, fds);
+  return other(rc, fds[0], fds[1]);
+}
+
 int close(int fd)
 {
   int mine, rc, error;
 
   find();
   pthread_mutex_lock(&lock);
+  if(active && fd >= 0 && fd < FDS && others[fd]) {
+    others[fd] = 0;
+    t_counts.others_closed++;
+    t_counts.others_closed_by_callback += t_who == T_CALLBACK;
+  }
   mine = active && known(fd);
   if(mine) {
     /* told in the stream that the socket was opened in */

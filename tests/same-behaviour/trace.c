@@ -119,6 +119,45 @@ const char *t_stream(const char *name)
   return before;
 }
 
+const char *t_stream_text(const char *name)
+{
+  const char *before = t_stream(name), *text;
+
+  put_bytes(current);
+  put(current, "", 0); /* room for the end */
+  current->length--;
+  current->text[current->length] = '\0';
+  text = current->text;
+  t_stream(before);
+  return text;
+}
+
+static const char *next_line(const char *text, const char *but)
+{
+  while(*text && !strncmp(text, but, strlen(but)))
+    text += strcspn(text, "\n") + 1;
+  return text;
+}
+
+int t_same_lines(const char *a, const char *b, const char *but)
+{
+  size_t lines;
+
+  for(lines = 0;; lines++) {
+    size_t length;
+
+    a = next_line(a, but);
+    b = next_line(b, but);
+    if(!*a || !*b)
+      return !*a && !*b && lines > 0;
+    length = strcspn(a, "\n") + 1;
+    if(strncmp(a, b, length) != 0)
+      return 0;
+    a += length;
+    b += length;
+  }
+}
+
 void t_event(const char *format, ...)
 {
   char line[4096];
@@ -327,7 +366,8 @@ const char *t_text(const char *text, size_t length)
   return result;
 }
 
-void t_shows(const char *id, const char *fact, int holds, const char *file, int line)
+void t_fact(const char *verb, const char *id, const char *fact, int holds, const char *file,
+            int line)
 {
   const char *base = strrchr(file, '/');
 
@@ -336,7 +376,7 @@ void t_shows(const char *id, const char *fact, int holds, const char *file, int 
     failed++;
     fprintf(stderr, "%s:%d: %s: does not hold: %s\n", base ? base + 1 : file, line, scenario, fact);
   }
-  t_event("%s %s: %s", holds ? "shown" : "NOT SHOWN", id, fact);
+  t_event("%s %s: %s", holds ? verb : "NOT SHOWN", id, fact);
 }
 
 const char *t_server(const char *name)

@@ -27,6 +27,14 @@ int t_end(const char *file);
  * copied. Returns the stream used before (NULL for the first). */
 const char *t_stream(const char *name);
 
+/* What a stream has so far, to be compared with another's. The text lives
+ * until the stream gets its next event. */
+const char *t_stream_text(const char *name);
+
+/* The same lines, but for those that begin with BUT; two texts without a line
+ * are not. */
+int t_same_lines(const char *a, const char *b, const char *but);
+
 /* One event. Text from peers and messages goes through t_text(). */
 void t_event(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -44,12 +52,17 @@ const char *t_printf(const char *format, ...) __attribute__((format(printf, 1, 2
 /* Zeroed memory that lives until the scenario ends. */
 void *t_alloc(size_t size);
 
-/* A fact the scenario shows. ID names a sentence of docs/SEEDS.md ("close-7";
- * several with blanks between), or is "-" for a fact of no sentence. Put the
- * condition so that it reads as the fact: its text is the message. */
-#define SHOWS(id, condition) t_shows(id, #condition, !!(condition), __FILE__, __LINE__)
+/* A fact the scenario shows. ID names a sentence of docs/SEEDS.md and quotes
+ * some words of it that no other sentence has ("close-7 is the socket to
+ * close"; several with "; " between), so that no fact stands under a sentence
+ * that it is not about; "-" for a fact of no sentence. Put the condition so
+ * that it reads as the fact: its text is the message. */
+#define SHOWS(id, condition) t_fact("shown", id, #condition, !!(condition), __FILE__, __LINE__)
+/* What the library does where it is not what the sentence says. */
+#define DIFFERS(id, condition) t_fact("differs", id, #condition, !!(condition), __FILE__, __LINE__)
 /* The same with a message of its own, for use in helpers. */
-void t_shows(const char *id, const char *fact, int holds, const char *file, int line);
+void t_fact(const char *verb, const char *id, const char *fact, int holds, const char *file,
+            int line);
 
 /* What this run of the servers offers, as server.sh named it: "HTTP" gives
  * "http://127.0.0.1:20123". A scenario only sees it if it is in its needs. */
@@ -61,8 +74,11 @@ const char *t_url(const char *server, const char *path);
 struct t_counts {
   unsigned opened_by_callback, opened_by_library, accepted_by_library;
   unsigned closed_by_callback, closed_by_library, closed_by_scenario;
-  unsigned connects; /* calls of connect, by whom ever */
-  unsigned wrong;    /* closed twice, or left open */
+  unsigned streams_by_library; /* opened for a connection, not to ask the system something */
+  unsigned connects;           /* calls of connect, by whom ever */
+  unsigned wrong;              /* closed twice, or left open */
+  /* pipes and event descriptors, by which threads wake each other */
+  unsigned others_opened, others_closed, others_closed_by_callback;
 };
 extern struct t_counts t_counts;
 

@@ -5,6 +5,7 @@
 #include "step.h"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <string.h>
 
 static fetch_socket_t active(FETCH *handle)
@@ -55,16 +56,22 @@ void scenario_active_connect_only(void)
 
   SET(t, FETCHOPT_CONNECT_ONLY, 1L);
   code = t_code("before", t->handle, fetch_easy_getinfo(t->handle, FETCHINFO_ACTIVESOCKET, &fd));
-  SHOWS("active-4 active-7 active-8",
-        code == FETCHE_OK && FETCHE_OK == 0 && fd == FETCH_SOCKET_BAD);
+  SHOWS(
+    "active-4 after the transfer, not before; active-7 The call returns a FETCHcode; active-8 means that the value is there",
+    code == FETCHE_OK && FETCHE_OK == 0 && fd == FETCH_SOCKET_BAD);
   SHOWS("-", fetch_easy_send(t->handle, "x", 1, &n) == FETCHE_UNSUPPORTED_PROTOCOL && n == 0);
-  SHOWS("active-5", t_perform(t) == FETCHE_OK && t->received == 0 && t->headers == 0);
+  SHOWS("active-5 connects and leaves the transfer out",
+        t_perform(t) == FETCHE_OK && t->received == 0 && t->headers == 0);
   fd = active(t->handle);
-  SHOWS("active-1 active-5", fd == t->last_opened && fd != FETCH_SOCKET_BAD);
+  SHOWS(
+    "active-1 the socket that its connection used last; active-5 connects and leaves the transfer out",
+    fd == t->last_opened && fd != FETCH_SOCKET_BAD);
   /* the same as a long, which is not for every platform's sockets */
-  SHOWS("active-6", t_info_long(t->handle, FETCHINFO_LASTSOCKET) == fd);
-  SHOWS("active-6", (FETCHINFO_LASTSOCKET & FETCHINFO_TYPEMASK) == FETCHINFO_LONG &&
-                      (FETCHINFO_ACTIVESOCKET & FETCHINFO_TYPEMASK) == FETCHINFO_SOCKET);
+  SHOWS("active-6 takes the place of FETCHINFO_LASTSOCKET",
+        t_info_long(t->handle, FETCHINFO_LASTSOCKET) == fd);
+  SHOWS("active-6 takes the place of FETCHINFO_LASTSOCKET",
+        (FETCHINFO_LASTSOCKET & FETCHINFO_TYPEMASK) == FETCHINFO_LONG &&
+          (FETCHINFO_ACTIVESOCKET & FETCHINFO_TYPEMASK) == FETCHINFO_SOCKET);
   t_getinfo(t->handle);
   SHOWS("-", t_code("nothing yet", t->handle, fetch_easy_recv(t->handle, answer, 1, &n)) ==
                  FETCHE_AGAIN &&
@@ -72,10 +79,34 @@ void scenario_active_connect_only(void)
   SHOWS("-",
         send_all(t, t_printf("GET /hello.txt HTTP/1.0\r\nHost: localhost\r\n\r\n")) == FETCHE_OK);
   SHOWS("-", receive(t, fd, answer, 15) == FETCHE_OK && !strcmp(answer, "HTTP/1.1 200 OK"));
-  SHOWS("active-1", active(t->handle) == fd);
-  SHOWS("active-3", t->closes == 0);
+  SHOWS("active-1 the socket that its connection used last", active(t->handle) == fd);
+  SHOWS("active-3 libfetch closes the socket", t->closes == 0);
   t_cleanup(t);
-  SHOWS("active-3", t->closes == 1 && t->last_closed == fd);
+  SHOWS("active-3 libfetch closes the socket", t->closes == 1 && t->last_closed == fd);
+}
+
+/* The peer sees what the program sends, from the first byte on, and nothing of
+ * libfetch's. */
+void scenario_active_nothing_sent(void)
+{
+  unsigned port;
+  int listener = step_listen(&port), peer;
+  struct t_easy *t = t_easy(t_printf("http://127.0.0.1:%u/", port), T_OPEN | T_CLOSE);
+  struct pollfd there;
+  char room[4];
+
+  SET(t, FETCHOPT_CONNECT_ONLY, 1L);
+  SHOWS("-", t_perform(t) == FETCHE_OK);
+  peer = step_accept(listener);
+  there = (struct pollfd){ .fd = peer, .events = POLLIN };
+  SHOWS("active-5 connects and leaves the transfer out", poll(&there, 1, 0) == 0);
+  SHOWS("-", send_all(t, "mine") == FETCHE_OK);
+  SHOWS("active-5 connects and leaves the transfer out",
+        step_read(peer, room, 4) && !memcmp(room, "mine", 4));
+  t_cleanup(t);
+  SHOWS("active-5 connects and leaves the transfer out", !step_read(peer, room, 1));
+  peer_close(peer);
+  peer_close(listener);
 }
 
 static void serve_until_end(struct t_peer *peer, int fd)
@@ -104,14 +135,56 @@ void scenario_active_peer_gone(void)
   sem_post(&peer->step);
   step_wait_readable(fd);
   /* the descriptor is what libfetch has: it does not look at the other end */
-  SHOWS("active-1", active(t->handle) == fd && t->closes == 0);
+  SHOWS("active-1 the socket that its connection used last",
+        active(t->handle) == fd && t->closes == 0);
   SHOWS("-", t_code("at the end", t->handle, fetch_easy_recv(t->handle, room, sizeof(room), &n)) ==
                  FETCHE_OK &&
                n == 0);
-  SHOWS("active-1", active(t->handle) == fd);
+  SHOWS("active-1 the socket that its connection used last", active(t->handle) == fd);
   t_cleanup(t);
-  SHOWS("active-3", t->closes == 1 && t->last_closed == fd);
+  SHOWS("active-3 libfetch closes the socket", t->closes == 1 && t->last_closed == fd);
   t_peer_stop(peer);
+}
+
+static void serve_all(struct t_peer *peer, int fd)
+{
+  char request[2048];
+
+  (void)peer;
+  while(peer_request(fd, request, sizeof(request)))
+    peer_say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+  peer_close(fd);
+}
+
+/* Two servers, whose connections both stay open: the answer goes with the
+ * transfers, there and back. */
+void scenario_active_latest(void)
+{
+  struct t_peer *one = t_peer(AF_INET, serve_all), *other = t_peer(AF_INET, serve_all);
+  struct t_easy *t = t_easy(NULL, T_OPEN | T_CLOSE);
+  fetch_socket_t first, second;
+
+  SET(t, FETCHOPT_URL, t_peer_url(one, "http", "/"));
+  SHOWS("-", t_perform(t) == FETCHE_OK && t->opens == 1);
+  first = t->last_opened;
+  SHOWS("active-1 the socket that its connection used last", active(t->handle) == first);
+  SET(t, FETCHOPT_URL, t_peer_url(other, "http", "/"));
+  SHOWS("-", t_perform(t) == FETCHE_OK && t->opens == 2 && t->closes == 0);
+  second = t->last_opened;
+  SHOWS("active-1 the socket that its connection used last",
+        second != first && active(t->handle) == second);
+  SET(t, FETCHOPT_URL, t_peer_url(one, "http", "/"));
+  SHOWS("-", t_perform(t) == FETCHE_OK && t->opens == 2 && t->closes == 0);
+  SHOWS("active-1 the socket that its connection used last", active(t->handle) == first);
+  /* the first ends before, since of two it is chance which is closed first */
+  SET(t, FETCHOPT_FORBID_REUSE, 1L);
+  SHOWS("-", t_perform(t) == FETCHE_OK && t->closes == 1 && t->last_closed == first);
+  SHOWS("active-1 the socket that its connection used last; active-2 not valid any more",
+        active(t->handle) == FETCH_SOCKET_BAD);
+  t_cleanup(t);
+  SHOWS("active-3 libfetch closes the socket", t->closes == 2 && t->last_closed == second);
+  t_peer_stop(one);
+  t_peer_stop(other);
 }
 
 /* The server ends the connection, and libfetch knows. */
@@ -120,8 +193,9 @@ void scenario_active_closed(void)
   struct t_easy *t = t_easy(t_url("HTTP", "/close"), T_OPEN | T_CLOSE);
 
   SHOWS("-", t_perform(t) == FETCHE_OK && t->closes == 1);
-  SHOWS("active-2", active(t->handle) == FETCH_SOCKET_BAD);
-  SHOWS("active-2 active-6", t_info_long(t->handle, FETCHINFO_LASTSOCKET) == -1);
+  SHOWS("active-2 not valid any more", active(t->handle) == FETCH_SOCKET_BAD);
+  SHOWS("active-2 not valid any more; active-6 takes the place of FETCHINFO_LASTSOCKET",
+        t_info_long(t->handle, FETCHINFO_LASTSOCKET) == -1);
   t_cleanup(t);
 }
 
@@ -144,16 +218,18 @@ void scenario_active_idle(void)
   peer->user = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
   t->on_write = ask;
   SHOWS("-", t_perform(t) == FETCHE_OK && t->received == 2);
-  SHOWS("active-4", in_callback == FETCH_SOCKET_BAD);
+  SHOWS("active-4 after the transfer, not before", in_callback == FETCH_SOCKET_BAD);
   fd = active(t->handle);
-  SHOWS("active-1", fd == t->last_opened && t->closes == 0);
+  SHOWS("active-1 the socket that its connection used last",
+        fd == t->last_opened && t->closes == 0);
   sem_post(&peer->step);
   step_wait_readable(fd);
-  SHOWS("active-1", active(t->handle) == fd);
+  SHOWS("active-1 the socket that its connection used last", active(t->handle) == fd);
   t_peer_stop(peer);
   /* nobody listens there any more */
-  SHOWS("active-2", t_perform(t) == FETCHE_COULDNT_CONNECT);
-  SHOWS("active-2", active(t->handle) == FETCH_SOCKET_BAD && t_counts.closed_by_callback == 2);
+  SHOWS("active-2 not valid any more", t_perform(t) == FETCHE_COULDNT_CONNECT);
+  SHOWS("active-2 not valid any more",
+        active(t->handle) == FETCH_SOCKET_BAD && t_counts.closed_by_callback == 2);
   t_cleanup(t);
 }
 
@@ -167,14 +243,16 @@ void scenario_active_multi(void)
 
   SET(t, FETCHOPT_CONNECT_ONLY, 1L);
   t_mcode("fetch_multi_add_handle", fetch_multi_add_handle(multi, t->handle));
-  SHOWS("active-4", active(t->handle) == FETCH_SOCKET_BAD);
+  SHOWS("active-4 after the transfer, not before", active(t->handle) == FETCH_SOCKET_BAD);
   SHOWS("-", t_multi_run(multi) == 1);
   fd = active(t->handle);
-  SHOWS("active-1 active-5", fd == t->last_opened && fd != FETCH_SOCKET_BAD);
+  SHOWS(
+    "active-1 the socket that its connection used last; active-5 connects and leaves the transfer out",
+    fd == t->last_opened && fd != FETCH_SOCKET_BAD);
   SHOWS("-",
         t_code("send", t->handle, fetch_easy_send(t->handle, "GET", 3, &n)) == FETCHE_OK && n == 3);
   t_mcode("fetch_multi_remove_handle", fetch_multi_remove_handle(multi, t->handle));
-  SHOWS("active-2", active(t->handle) == FETCH_SOCKET_BAD && t->closes == 1);
+  SHOWS("active-2 not valid any more", active(t->handle) == FETCH_SOCKET_BAD && t->closes == 1);
   SHOWS("-", t_code("send", t->handle, fetch_easy_send(t->handle, "GET", 3, &n)) ==
                FETCHE_UNSUPPORTED_PROTOCOL);
   t_cleanup(t);
@@ -192,8 +270,8 @@ void scenario_active_errors(void)
   SHOWS("-", t_code("no handle", NULL, fetch_easy_recv(NULL, room, 1, &n)) ==
                FETCHE_BAD_FUNCTION_ARGUMENT);
   SHOWS("-", t_perform(t) == FETCHE_OK);
-  /* there is a socket, but it is not given out */
-  SHOWS("active-5", active(t->handle) == t->last_opened);
+  /* there is a socket, but nothing is done on it for the program */
+  SHOWS("active-1 the socket that its connection used last", active(t->handle) == t->last_opened);
   SHOWS("-", t_code("send", t->handle, fetch_easy_send(t->handle, "x", 1, &n)) ==
                FETCHE_UNSUPPORTED_PROTOCOL);
   SHOWS("-", t_code("recv", t->handle, fetch_easy_recv(t->handle, room, 1, &n)) ==
@@ -204,39 +282,6 @@ void scenario_active_errors(void)
   t_cleanup(t);
 }
 
-/* Each protocol of the build that says nothing before it is told to. */
-void scenario_active_protocols(void)
-{
-  static const char *const silent[] = { "http", "ws", "dict", "gopher", "telnet", "rtsp", "mqtt" };
-  fetch_version_info_data *version = fetch_version_info(FETCHVERSION_NOW);
-  unsigned port, asked = 0, all = 0, connected = 0, i;
-  int listener = step_listen(&port);
-  const char *const *p;
-
-  for(p = version->protocols; *p; p++, all++) {
-    struct t_easy *t = t_easy(t_printf("%s://127.0.0.1:%u/", *p, port), T_OPEN | T_CLOSE);
-    fetch_socket_t fd = -77;
-
-    t_event("%s", *p);
-    asked += fetch_easy_getinfo(t->handle, FETCHINFO_ACTIVESOCKET, &fd) == FETCHE_OK &&
-             fd == FETCH_SOCKET_BAD;
-    for(i = 0; i < sizeof(silent) / sizeof(*silent) && strcmp(silent[i], *p); i++)
-      ;
-    if(i < sizeof(silent) / sizeof(*silent)) {
-      SET(t, FETCHOPT_CONNECT_ONLY, 1L);
-      if(t_perform(t) == FETCHE_OK) {
-        peer_close(step_accept(listener));
-        fd = active(t->handle);
-        connected += fd != FETCH_SOCKET_BAD && fd == t->last_opened;
-      }
-    }
-    t_cleanup(t);
-  }
-  SHOWS("active-9", asked == all && all >= 20);
-  SHOWS("active-9 active-5", connected == sizeof(silent) / sizeof(*silent));
-  peer_close(listener);
-}
-
 void scenario_active_tls(void)
 {
   struct t_easy *t = t_easy(t_url("HTTPS", "/"), T_OPEN | T_CLOSE);
@@ -245,14 +290,15 @@ void scenario_active_tls(void)
 
   SET(t, FETCHOPT_CAINFO, t_server("CA"));
   SET(t, FETCHOPT_CONNECT_ONLY, 1L);
-  SHOWS("active-9", t_perform(t) == FETCHE_OK);
+  SHOWS("active-9 is there for every protocol", t_perform(t) == FETCHE_OK);
   fd = active(t->handle);
-  SHOWS("active-1 active-9", fd == t->last_opened);
+  SHOWS("active-1 the socket that its connection used last; active-9 is there for every protocol",
+        fd == t->last_opened);
   /* the handshake is done: what is sent is what the server reads */
   SHOWS("-", send_all(t, "GET /hello.txt HTTP/1.0\r\nHost: localhost\r\n\r\n") == FETCHE_OK);
   SHOWS("-", receive(t, fd, answer, 15) == FETCHE_OK && !strcmp(answer, "HTTP/1.1 200 OK"));
   t_cleanup(t);
-  SHOWS("active-3", t->closes == t->opens && t->last_closed == fd);
+  SHOWS("active-3 libfetch closes the socket", t->closes == t->opens && t->last_closed == fd);
 }
 
 void scenario_active_ftp(void)
@@ -262,13 +308,14 @@ void scenario_active_ftp(void)
   fetch_socket_t fd;
 
   SET(t, FETCHOPT_CONNECT_ONLY, 1L);
-  SHOWS("active-9", t_perform(t) == FETCHE_OK);
+  SHOWS("active-9 is there for every protocol", t_perform(t) == FETCHE_OK);
   fd = active(t->handle);
-  SHOWS("active-1 active-9", fd == t->last_opened);
+  SHOWS("active-1 the socket that its connection used last; active-9 is there for every protocol",
+        fd == t->last_opened);
   SHOWS("-", send_all(t, "NOOP\r\n") == FETCHE_OK);
   SHOWS("-", receive(t, fd, answer, 4) == FETCHE_OK && !strcmp(answer, "200 "));
   t_cleanup(t);
-  SHOWS("active-3", t->closes == 1);
+  SHOWS("active-3 libfetch closes the socket", t->closes == 1);
 }
 
 /* The page's example, told anew: returns what a program's main would. */
@@ -306,8 +353,11 @@ void scenario_active_example(void)
 {
   int worked = 0;
 
-  SHOWS("active-10", example(t_url("HTTP", "/"), &worked) == 0 && worked);
-  SHOWS("active-3 active-10", t_counts.closed_by_library == t_counts.opened_by_library);
+  SHOWS("active-10 connect only, take the socket",
+        example(t_url("HTTP", "/"), &worked) == 0 && worked);
+  SHOWS("active-3 libfetch closes the socket; active-10 connect only, take the socket",
+        t_counts.closed_by_library == t_counts.opened_by_library);
   worked = 0;
-  SHOWS("active-10", example(t_printf("http://%s/", t_server("REFUSED")), &worked) == 1 && !worked);
+  SHOWS("active-10 connect only, take the socket",
+        example(t_printf("http://%s/", t_server("REFUSED")), &worked) == 1 && !worked);
 }

@@ -4,6 +4,7 @@
 #include "peer.h"
 
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define BOTH (T_OPEN | T_CLOSE)
@@ -30,14 +31,19 @@ void scenario_close_pointer(void)
   fetch_closesocket_callback function = plain_close;
   char mine;
 
-  SHOWS("close-1 close-25 close-26 open-16",
-        SET(t, FETCHOPT_CLOSESOCKETFUNCTION, function) == FETCHE_OK && FETCHE_OK == 0);
-  SHOWS("close-25", SET(t, FETCHOPT_CLOSESOCKETDATA, &mine) == FETCHE_OK);
+  SHOWS(
+    "close-1 takes a function of the prototype shown; close-25 Setting the option returns a FETCHcode; close-26 means that the option is set; open-16 close them in a way of his own",
+    SET(t, FETCHOPT_CLOSESOCKETFUNCTION, function) == FETCHE_OK && FETCHE_OK == 0);
+  SHOWS("close-25 Setting the option returns a FETCHcode",
+        SET(t, FETCHOPT_CLOSESOCKETDATA, &mine) == FETCHE_OK);
   given_pointer = NULL;
   SHOWS("-", t_perform(t) == FETCHE_OK && !given_pointer);
   t_cleanup(t);
-  SHOWS("close-6 open-17", given_pointer == &mine);
-  SHOWS("close-7 open-17", given_item == t->last_opened);
+  SHOWS(
+    "close-6 the pointer of FETCHOPT_CLOSESOCKETDATA; open-17 takes the user's pointer and a fetch_socket_t",
+    given_pointer == &mine);
+  SHOWS("close-7 is the socket to close; open-17 takes the user's pointer and a fetch_socket_t",
+        given_item == t->last_opened);
 }
 
 /* An option that the release does not know is an error of the same kind. */
@@ -45,9 +51,10 @@ void scenario_close_setopt_errors(void)
 {
   struct t_easy *t = t_easy(NULL, 0);
 
-  SHOWS("close-26", t_code("an option that is none", t->handle,
-                           fetch_easy_setopt(t->handle, (FETCHoption)29999, NULL)) != FETCHE_OK);
-  SHOWS("close-26",
+  SHOWS("close-26 means that the option is set",
+        t_code("an option that is none", t->handle,
+               fetch_easy_setopt(t->handle, (FETCHoption)29999, NULL)) != FETCHE_OK);
+  SHOWS("close-26 means that the option is set",
         t_code("no handle", NULL,
                fetch_easy_setopt(NULL, FETCHOPT_CLOSESOCKETFUNCTION, plain_close)) != FETCHE_OK);
   t_cleanup(t);
@@ -59,15 +66,18 @@ void scenario_close_instead(void)
 
   SHOWS("-", t_perform(t) == FETCHE_OK && t->closes == 0);
   SET(t, FETCHOPT_URL, t_url("HTTP", "/close")); /* the server ends it */
-  SHOWS("close-2 close-7", t_perform(t) == FETCHE_OK && t->opens == 1 && t->closes == 1 &&
-                             t->last_closed == t->last_opened);
+  SHOWS("close-2 it calls this function instead; close-7 is the socket to close",
+        t_perform(t) == FETCHE_OK && t->opens == 1 && t->closes == 1 &&
+          t->last_closed == t->last_opened);
   SET(t, FETCHOPT_URL, t_url("HTTP", "/hello.txt"));
   SET(t, FETCHOPT_FORBID_REUSE, 1L);
-  SHOWS("close-2", t_perform(t) == FETCHE_OK && t->opens == 2 && t->closes == 2);
+  SHOWS("close-2 it calls this function instead",
+        t_perform(t) == FETCHE_OK && t->opens == 2 && t->closes == 2);
   t_cleanup(t);
-  SHOWS("close-2 close-4", t->opens == 2 && t->closes == 2 && t_counts.closed_by_callback == 2 &&
-                             t_counts.opened_by_callback == 2 &&
-                             t_counts.closed_by_library == t_counts.opened_by_library);
+  SHOWS(
+    "close-2 it calls this function instead; close-4 the reverse of FETCHOPT_OPENSOCKETFUNCTION",
+    t->opens == 2 && t->closes == 2 && t_counts.closed_by_callback == 2 &&
+      t_counts.opened_by_callback == 2 && t_counts.closed_by_library == t_counts.opened_by_library);
 }
 
 /* With its own open and close on every kind of failure as well. */
@@ -75,28 +85,53 @@ void scenario_close_after_refusal(void)
 {
   struct t_easy *t = t_easy(t_printf("http://%s/", t_server("REFUSED")), BOTH | T_SOCKOPT);
 
-  SHOWS("close-2", t_perform(t) == FETCHE_COULDNT_CONNECT && t->opens == 1 && t->closes == 1);
+  SHOWS("close-2 it calls this function instead",
+        t_perform(t) == FETCHE_COULDNT_CONNECT && t->opens == 1 && t->closes == 1);
   SHOWS("-", t_info_socket(t->handle, FETCHINFO_ACTIVESOCKET) == FETCH_SOCKET_BAD);
   t_cleanup(t);
-  SHOWS("close-2", t->closes == 1);
+  SHOWS("close-2 it calls this function instead", t->closes == 1);
 }
 
-/* The answer 1 tells of an error; the transfer takes no notice of it. */
-static int close_badly(struct t_easy *t, fetch_socket_t fd)
+/* Of the two answers the library takes notice of neither. */
+static int answer_with;
+static int close_and_answer(struct t_easy *t, fetch_socket_t fd)
 {
   (void)t;
-  close(fd);
-  return 1;
+  return close(fd) ? -1 : answer_with;
+}
+
+static const char *answered(int with)
+{
+  const char *stream = with ? "answers 1" : "answers 0";
+  struct t_easy *t;
+
+  t_stream(stream);
+  answer_with = with;
+  t = t_easy(t_url("HTTP", "/close"), BOTH);
+  t->on_close = close_and_answer;
+  SHOWS("-", t_perform(t) == FETCHE_OK && t->closes == 1 && !*t->error);
+  SHOWS("-", t_perform(t) == FETCHE_OK && t->opens == 2 && t->closes == 2);
+  t_getinfo(t->handle);
+  t_cleanup(t);
+  SHOWS("-", t->closes == 2);
+  t_stream(NULL);
+  return stream;
 }
 
 void scenario_close_answers_error(void)
 {
-  struct t_easy *t = t_easy(t_url("HTTP", "/close"), BOTH);
+  const char *good = answered(0), *bad = answered(1), *text;
 
-  t->on_close = close_badly;
-  SHOWS("close-5", t_perform(t) == FETCHE_OK && t->closes == 1 && !*t->error);
-  SHOWS("close-5", t_perform(t) == FETCHE_OK && t->opens == 2 && t->closes == 2);
-  t_cleanup(t);
+  text = t_stream_text(bad);
+  SHOWS("close-5 0 for success and 1 for an error",
+        strstr(t_stream_text(good), "close callback answers 0\n") &&
+          strstr(text, "close callback answers 1\n"));
+  /* nothing else is different: no error, no second call, no close besides */
+  SHOWS("close-5 0 for success and 1 for an error",
+        t_same_lines(t_stream_text(good), text, "close callback answers"));
+  SHOWS("close-5 0 for success and 1 for an error",
+        t_counts.closed_by_callback == 4 &&
+          t_counts.closed_by_library == t_counts.opened_by_library);
 }
 
 /* The application keeps the socket: nobody else closes it. */
@@ -116,11 +151,12 @@ void scenario_close_kept_open(void)
   SHOWS("-", t_perform(t) == FETCHE_OK);
   by_library = t_counts.closed_by_library;
   t_cleanup(t);
-  SHOWS("close-2 open-16", t->closes == 1 && t_counts.closed_by_callback == 0 &&
-                             t_counts.closed_by_library == by_library &&
-                             by_library == t_counts.opened_by_library);
+  SHOWS("close-2 it calls this function instead; open-16 close them in a way of his own",
+        t->closes == 1 && t_counts.closed_by_callback == 0 &&
+          t_counts.closed_by_library == by_library && by_library == t_counts.opened_by_library);
   t_who = T_SCENARIO;
-  SHOWS("open-16", close(t->last_closed) == 0); /* still open until now */
+  SHOWS("open-16 close them in a way of his own",
+        close(t->last_closed) == 0); /* still open until now */
   t_who = T_LIBRARY;
 }
 
@@ -130,33 +166,17 @@ void scenario_close_default(void)
 
   SHOWS("-", t_perform(t) == FETCHE_OK);
   t_cleanup(t);
-  SHOWS("close-23", t_counts.opened_by_library >= 1 &&
-                      t_counts.closed_by_library == t_counts.opened_by_library &&
-                      t_counts.closed_by_callback == 0);
+  SHOWS("close-23 the standard function closes sockets",
+        t_counts.opened_by_library >= 1 &&
+          t_counts.closed_by_library == t_counts.opened_by_library &&
+          t_counts.closed_by_callback == 0);
   /* taken back, it is as if it had never been set */
   t = t_easy(t_url("HTTP", "/hello.txt"), T_CLOSE);
   SET(t, FETCHOPT_CLOSESOCKETFUNCTION, NULL);
   SHOWS("-", t_perform(t) == FETCHE_OK);
   t_cleanup(t);
-  SHOWS("close-23", t->closes == 0 && t_counts.closed_by_library == t_counts.opened_by_library);
-}
-
-/* A file is opened and closed, the multi handle's wake-up descriptors too:
- * these are no sockets of a connection. */
-void scenario_close_only_sockets(void)
-{
-  struct t_easy *t = t_easy(t_printf("file://%s/www/hello.txt", t_server("WORK")), BOTH);
-  FETCHM *multi = fetch_multi_init();
-
-  SHOWS("close-3", t_perform(t) == FETCHE_OK && t->received == 22);
-  t_mcode("fetch_multi_add_handle", fetch_multi_add_handle(multi, t->handle));
-  t_multi_run(multi);
-  t_mcode("fetch_multi_wakeup", fetch_multi_wakeup(multi));
-  t_mcode("fetch_multi_remove_handle", fetch_multi_remove_handle(multi, t->handle));
-  t_getinfo(t->handle);
-  t_cleanup(t);
-  t_mcode("fetch_multi_cleanup", fetch_multi_cleanup(multi));
-  SHOWS("close-3", t->received == 44 && t->opens == 0 && t->closes == 0);
+  SHOWS("close-23 the standard function closes sockets",
+        t->closes == 0 && t_counts.closed_by_library == t_counts.opened_by_library);
 }
 
 static void in_multi(FETCHM *multi, struct t_easy *t)
@@ -164,6 +184,57 @@ static void in_multi(FETCHM *multi, struct t_easy *t)
   t_mcode("fetch_multi_add_handle", fetch_multi_add_handle(multi, t->handle));
   t_multi_run(multi);
   t_mcode("fetch_multi_remove_handle", fetch_multi_remove_handle(multi, t->handle));
+}
+
+/* A file is opened and closed, the multi handle's wake-up descriptors too:
+ * these are no sockets of a connection. */
+static void of_a_file(FETCHM *multi)
+{
+  struct t_easy *t = t_easy(t_printf("file://%s/www/hello.txt", t_server("WORK")), BOTH);
+
+  SHOWS("close-3 for no other descriptor", t_perform(t) == FETCHE_OK && t->received == 22);
+  in_multi(multi, t);
+  t_mcode("fetch_multi_wakeup", fetch_multi_wakeup(multi));
+  t_getinfo(t->handle);
+  t_cleanup(t);
+  SHOWS("close-3 for no other descriptor", t->received == 44 && t->opens == 0 && t->closes == 0);
+}
+
+/* The resolver's thread and the one it works for wake each other by
+ * descriptors of their own. */
+static unsigned no_sockets;
+static int sockets_only(struct t_easy *t, fetch_socket_t fd)
+{
+  int type;
+  socklen_t length = sizeof(type);
+
+  (void)t;
+  no_sockets += getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) != 0 || type != SOCK_STREAM;
+  return close(fd);
+}
+
+static void of_the_resolver(FETCHM *multi)
+{
+  struct t_easy *t = t_easy(t_url("HTTPNAME", "/hello.txt"), BOTH | T_QUIET);
+
+  no_sockets = 0;
+  t->on_close = sockets_only;
+  SET(t, FETCHOPT_IPRESOLVE, (long)FETCH_IPRESOLVE_V4);
+  in_multi(multi, t);
+  SHOWS("-", t->received == 22 && t->opens == 1);
+  t_cleanup(t);
+}
+
+void scenario_close_only_sockets(void)
+{
+  FETCHM *multi = fetch_multi_init();
+
+  of_a_file(multi);
+  of_the_resolver(multi);
+  t_mcode("fetch_multi_cleanup", fetch_multi_cleanup(multi));
+  SHOWS("-", t_counts.others_opened > 0 && t_counts.others_closed > 0);
+  SHOWS("close-3 for no other descriptor", t_counts.closed_by_callback == 1 && no_sockets == 0 &&
+                                             t_counts.others_closed_by_callback == 0);
 }
 
 /* Two handles, one connection in the multi handle's cache: it keeps function
@@ -177,15 +248,17 @@ void scenario_close_first_handle(void)
   in_multi(multi, first);
   SHOWS("-", first->opens == 1 && first->received == 22);
   t_cleanup(first);
-  SHOWS("close-9", first->closes == 0);
+  SHOWS("close-9 may outlive the transfer", first->closes == 0);
   in_multi(multi, second);
-  SHOWS("close-11", second->received == 22 && second->opens == 0 &&
-                      t_info_long(second->handle, FETCHINFO_NUM_CONNECTS) == 0);
+  SHOWS("close-11 come from the first easy handle",
+        second->received == 22 && second->opens == 0 &&
+          t_info_long(second->handle, FETCHINFO_NUM_CONNECTS) == 0);
   t_cleanup(second);
-  SHOWS("close-9", first->closes == 0 && second->closes == 0);
+  SHOWS("close-9 may outlive the transfer", first->closes == 0 && second->closes == 0);
   t_mcode("fetch_multi_cleanup", fetch_multi_cleanup(multi));
-  SHOWS("close-8 close-11 close-12",
-        first->closes == 1 && second->closes == 0 && first->last_closed == first->last_opened);
+  SHOWS(
+    "close-8 after the easy handle is gone; close-11 come from the first easy handle; close-12 they change nothing for this connection",
+    first->closes == 1 && second->closes == 0 && first->last_closed == first->last_opened);
 }
 
 /* The first handle had none: setting one on the second changes nothing. */
@@ -197,9 +270,11 @@ void scenario_close_set_too_late(void)
 
   in_multi(multi, first);
   in_multi(multi, second); /* reuses it, and the server ends it */
-  SHOWS("close-12 close-14", second->received > 0 && second->opens == 0 && second->closes == 0);
+  SHOWS(
+    "close-12 they change nothing for this connection; close-14 a call for each socket that falls out of use",
+    second->received > 0 && second->opens == 0 && second->closes == 0);
   in_multi(multi, second); /* a connection of its own */
-  SHOWS("close-11", second->opens == 1 && second->closes == 1);
+  SHOWS("close-11 come from the first easy handle", second->opens == 1 && second->closes == 1);
   t_cleanup(first);
   t_cleanup(second);
   t_mcode("fetch_multi_cleanup", fetch_multi_cleanup(multi));
@@ -217,8 +292,9 @@ void scenario_close_changed(void)
   SET(t, FETCHOPT_CLOSESOCKETFUNCTION, plain_close);
   SET(t, FETCHOPT_CLOSESOCKETDATA, &mine);
   SET(t, FETCHOPT_URL, t_url("HTTP", "/close"));
-  SHOWS("close-12", t_perform(t) == FETCHE_OK && t->opens == 1 && t->closes == 1 && !given_pointer);
-  SHOWS("close-12",
+  SHOWS("close-12 they change nothing for this connection",
+        t_perform(t) == FETCHE_OK && t->opens == 1 && t->closes == 1 && !given_pointer);
+  SHOWS("close-12 they change nothing for this connection",
         t_perform(t) == FETCHE_OK && t->opens == 2 && t->closes == 1 && given_pointer == &mine);
   t_cleanup(t);
 }
@@ -236,11 +312,13 @@ void scenario_close_share(void)
   SET(second, FETCHOPT_SHARE, share);
   SHOWS("-", t_perform(first) == FETCHE_OK && first->opens == 1);
   t_cleanup(first);
-  SHOWS("close-9", t_perform(second) == FETCHE_OK && second->opens == 0 && first->closes == 0);
+  SHOWS("close-9 may outlive the transfer",
+        t_perform(second) == FETCHE_OK && second->opens == 0 && first->closes == 0);
   t_cleanup(second);
-  SHOWS("close-9", first->closes == 0 && second->closes == 0);
+  SHOWS("close-9 may outlive the transfer", first->closes == 0 && second->closes == 0);
   SHOWS("-", t_shcode("fetch_share_cleanup", fetch_share_cleanup(share)) == FETCHSHE_OK);
-  SHOWS("close-8 close-11", first->closes == 1 && second->closes == 0);
+  SHOWS("close-8 after the easy handle is gone; close-11 come from the first easy handle",
+        first->closes == 1 && second->closes == 0);
 }
 
 /* One connection allowed: the oldest is closed, by its own function. */
@@ -255,10 +333,12 @@ void scenario_close_evicted(void)
   t_cleanup(first);
   usleep(5000); /* age is counted in milliseconds: of two equals either is the oldest */
   in_multi(multi, second);
-  SHOWS("close-8", first->closes == 1 && second->opens == 1 && second->closes == 0);
+  SHOWS("close-8 after the easy handle is gone",
+        first->closes == 1 && second->opens == 1 && second->closes == 0);
   t_cleanup(second);
   t_mcode("fetch_multi_cleanup", fetch_multi_cleanup(multi));
-  SHOWS("close-2", second->closes == second->opens && first->closes == 1);
+  SHOWS("close-2 it calls this function instead",
+        second->closes == second->opens && first->closes == 1);
 }
 
 /* The server ends an idle connection; the next transfer finds out. */
@@ -287,9 +367,10 @@ void scenario_close_dead(void)
   SHOWS("-", t_perform(t) == FETCHE_OK && t->closes == 0);
   sem_post(&peer->step);
   sem_wait(&closed);
-  SHOWS("close-2", t_perform(t) == FETCHE_OK && t->opens == 2 && t->closes == 1);
+  SHOWS("close-2 it calls this function instead",
+        t_perform(t) == FETCHE_OK && t->opens == 2 && t->closes == 1);
   t_cleanup(t);
-  SHOWS("close-2", t->closes == 2);
+  SHOWS("close-2 it calls this function instead", t->closes == 2);
   t_peer_stop(peer);
   sem_destroy(&closed);
 }
@@ -303,7 +384,8 @@ void scenario_close_connect_only(void)
   SHOWS("-", t_perform(t) == FETCHE_OK && t->opens == 1 && t->closes == 0);
   SHOWS("-", t_info_socket(t->handle, FETCHINFO_ACTIVESOCKET) == t->last_opened);
   t_cleanup(t);
-  SHOWS("close-2", t->closes == 1 && t->last_closed == t->last_opened);
+  SHOWS("close-2 it calls this function instead",
+        t->closes == 1 && t->last_closed == t->last_opened);
 }
 
 void scenario_close_tls(void)
@@ -314,7 +396,7 @@ void scenario_close_tls(void)
   SHOWS("-", t_perform(t) == FETCHE_OK && t->received == 22);
   t_getinfo(t->handle);
   t_cleanup(t);
-  SHOWS("close-2", t->opens >= 1 && t->closes == t->opens);
+  SHOWS("close-2 it calls this function instead", t->opens >= 1 && t->closes == t->opens);
 }
 
 /* A duplicate has the function, a reset handle has not. */
@@ -330,7 +412,8 @@ void scenario_close_duplicate(void)
   t->flags = T_OPEN;
   t_easy_callbacks(t, t->handle);
   SET(t, FETCHOPT_URL, t_url("HTTP", "/close"));
-  SHOWS("close-23", t_perform(t) == FETCHE_OK && t->opens == 2 && t->closes == 1);
+  SHOWS("close-23 the standard function closes sockets",
+        t_perform(t) == FETCHE_OK && t->opens == 2 && t->closes == 1);
   t_cleanup(t);
 }
 
@@ -358,7 +441,7 @@ void scenario_close_in_mid_transfer(void)
     fetch_multi_poll(multi, NULL, 0, 1000, NULL);
   SHOWS("-", running == 1 && t->closes == 0);
   t_mcode("fetch_multi_remove_handle", fetch_multi_remove_handle(multi, t->handle));
-  SHOWS("close-2", t->opens == 1 && t->closes == 1);
+  SHOWS("close-2 it calls this function instead", t->opens == 1 && t->closes == 1);
   t_cleanup(t);
   t_mcode("fetch_multi_cleanup", fetch_multi_cleanup(multi));
   t_peer_stop(peer);
@@ -397,5 +480,6 @@ void scenario_close_example(void)
     fetch_easy_cleanup(handle);
   }
   t_code("perform", handle, code);
-  SHOWS("close-24", code == FETCHE_OK && notes.calls == 1 && notes.socket == used);
+  SHOWS("close-24 prints its user's pointer and the socket",
+        code == FETCHE_OK && notes.calls == 1 && notes.socket == used);
 }

@@ -35,7 +35,7 @@ void scenario_connect_only_http(void)
   SHOWS("-", t_perform(t) == FETCHE_OK && t->headers == 3 && !strcmp(t->body, "the body"));
   SHOWS("-", t_info_long(t->handle, FETCHINFO_RESPONSE_CODE) == 200);
   fd = t_info_socket(t->handle, FETCHINFO_ACTIVESOCKET);
-  SHOWS("active-1", fd == t->last_opened);
+  SHOWS("active-1 the socket that its connection used last", fd == t->last_opened);
   t_getinfo(t->handle);
   SHOWS("-",
         t_code("nothing yet", t->handle, fetch_easy_recv(t->handle, room, 1, &n)) == FETCHE_AGAIN);
@@ -45,10 +45,10 @@ void scenario_connect_only_http(void)
     code = fetch_easy_recv(t->handle, room + have, 8 - have, &n);
     have += n;
   } while(!code && n && have < 8);
-  SHOWS("active-5",
+  SHOWS("active-5 connects and leaves the transfer out",
         t_code("fetch_easy_recv", t->handle, code) == FETCHE_OK && !strcmp(room, "and more"));
   t_cleanup(t);
-  SHOWS("active-3", t->closes == 1 && t->last_closed == fd);
+  SHOWS("active-3 libfetch closes the socket", t->closes == 1 && t->last_closed == fd);
   t_peer_stop(peer);
 }
 
@@ -118,10 +118,11 @@ void scenario_connect_only_websocket(void)
   peer->user = &talk;
   SET(t, FETCHOPT_URL, t_peer_url(peer, "ws", "/talk"));
   SET(t, FETCHOPT_CONNECT_ONLY, 2L);
-  SHOWS("active-5 active-9", t_perform(t) == FETCHE_OK);
+  SHOWS("active-5 connects and leaves the transfer out; active-9 is there for every protocol",
+        t_perform(t) == FETCHE_OK);
   SHOWS("-", t_info_long(t->handle, FETCHINFO_RESPONSE_CODE) == 101);
   fd = t_info_socket(t->handle, FETCHINFO_ACTIVESOCKET);
-  SHOWS("active-1", fd == t->last_opened);
+  SHOWS("active-1 the socket that its connection used last", fd == t->last_opened);
   t_getinfo(t->handle);
   SHOWS("-", t_code("nothing yet", t->handle, fetch_ws_recv(t->handle, room, 1, &n, &meta)) ==
                FETCHE_AGAIN);
@@ -156,7 +157,7 @@ void scenario_connect_only_websocket(void)
     SHOWS("-", t_code("no handle", NULL, fetch_ws_send(NULL, "x", 1, &n, 0, FETCHWS_TEXT)) ==
                  FETCHE_BAD_FUNCTION_ARGUMENT);
   t_cleanup(t);
-  SHOWS("active-3", t->closes == 1 && t->last_closed == fd);
+  SHOWS("active-3 libfetch closes the socket", t->closes == 1 && t->last_closed == fd);
   t_peer_stop(peer);
   SHOWS("-", talk.accepted && talk.said.masked && talk.said.opcode == WS_TEXT &&
                !strcmp(talk.said.payload, "hello there"));

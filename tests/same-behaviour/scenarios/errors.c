@@ -498,7 +498,8 @@ void scenario_error_words(void)
     t_event("FETCHSHcode %d: %s", i, fetch_share_strerror((FETCHSHcode)i));
   for(i = 0; i <= FETCHUE_LAST + 1; i++)
     t_event("FETCHUcode %d: %s", i, fetch_url_strerror((FETCHUcode)i));
-  SHOWS("active-8 close-26", !strcmp(fetch_easy_strerror(FETCHE_OK), "No error"));
+  SHOWS("active-8 means that the value is there; close-26 means that the option is set",
+        !strcmp(fetch_easy_strerror(FETCHE_OK), "No error"));
   SHOWS("-",
         strcmp(fetch_easy_strerror(FETCHE_COULDNT_CONNECT), fetch_easy_strerror(FETCHE_OK)) != 0);
 }

@@ -91,7 +91,8 @@ void scenario_getinfo_life(void)
   t->on_write = in_write;
   SET(t, FETCHOPT_PRIVATE, (void *)"mine");
   dump("before", handle);
-  SHOWS("active-4", t_info_socket(handle, FETCHINFO_ACTIVESOCKET) == FETCH_SOCKET_BAD);
+  SHOWS("active-4 after the transfer, not before",
+        t_info_socket(handle, FETCHINFO_ACTIVESOCKET) == FETCH_SOCKET_BAD);
   SHOWS("-", t_info_long(handle, FETCHINFO_RESPONSE_CODE) == 0);
 
   SHOWS("-", t_perform(t) == FETCHE_OK && t->headers > 1 && t->writes == 1);
@@ -113,7 +114,8 @@ void scenario_getinfo_life(void)
   t_easy_callbacks(copy, fetch_easy_duphandle(handle));
   dump("a duplicate", copy->handle);
   SHOWS("-", t_info_long(copy->handle, FETCHINFO_RESPONSE_CODE) == 0);
-  SHOWS("active-4", t_info_socket(copy->handle, FETCHINFO_ACTIVESOCKET) == FETCH_SOCKET_BAD);
+  SHOWS("active-4 after the transfer, not before",
+        t_info_socket(copy->handle, FETCHINFO_ACTIVESOCKET) == FETCH_SOCKET_BAD);
   SHOWS("-", !strcmp(text(copy->handle, FETCHINFO_PRIVATE), "mine"));
   SHOWS("-", t_perform(copy) == FETCHE_OK);
   dump("the duplicate after a transfer", copy->handle);
@@ -139,8 +141,9 @@ void scenario_getinfo_refused(void)
 {
   struct t_easy *t = t_easy(t_printf("http://%s/", t_server("REFUSED")), T_OPEN | T_CLOSE);
 
-  SHOWS("active-2", t_perform(t) == FETCHE_COULDNT_CONNECT &&
-                      t_info_socket(t->handle, FETCHINFO_ACTIVESOCKET) == FETCH_SOCKET_BAD);
+  SHOWS("active-2 not valid any more",
+        t_perform(t) == FETCHE_COULDNT_CONNECT &&
+          t_info_socket(t->handle, FETCHINFO_ACTIVESOCKET) == FETCH_SOCKET_BAD);
   SHOWS("-", t_info_long(t->handle, FETCHINFO_LASTSOCKET) == -1);
   SHOWS("-", t_info_long(t->handle, FETCHINFO_OS_ERRNO) > 0);
   dump("after a refusal", t->handle);
@@ -341,7 +344,7 @@ void scenario_getinfo_wrong_type(void)
     none += (fetch_easy_getinfo)(t->handle, infos[i].info, NULL) == nowhere;
   }
   SHOWS("-", right == i && none == i && wrong > 5 * i);
-  SHOWS("active-7 active-8",
+  SHOWS("active-7 The call returns a FETCHcode; active-8 means that the value is there",
         t_code("of no handle", NULL, (fetch_easy_getinfo)(NULL, FETCHINFO_ACTIVESOCKET, &value)) ==
           FETCHE_BAD_FUNCTION_ARGUMENT);
   SHOWS("-",

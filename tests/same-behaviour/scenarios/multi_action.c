@@ -3,61 +3,66 @@
 #include "scenario.h"
 #include "multi.h"
 #include "step.h"
-#include "warnings.h"
+#include "release.h"
 
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One transfer, each of its calls done by CALL. Returns how often the socket
- * callback was called. */
-static unsigned one_transfer(const char *ids, FETCHMcode (*call)(struct t_multi *, fetch_socket_t),
-                             int removes_later)
+/* One transfer, each of its calls done by CALL. */
+static void one_transfer(const char *ids, FETCHMcode (*call)(struct t_multi *, fetch_socket_t),
+                         int removes_later)
 {
   struct t_multi *m = t_multi();
   struct t_pair p;
-  unsigned port, before, calls;
+  unsigned port, before;
   int listener = step_listen(&port);
   FETCHcode result = FETCHE_FAILED_INIT;
 
   SHOWS("-", m->timeout_ms == -1 && m->timer_calls == 0);
   p = t_pair_start(m, "the transfer", listener, port, "/one");
   SHOWS("-", m->running == 1);
-  SHOWS("multi-7 multi-8",
-        m->socket_calls == 1 && m->last_what == FETCH_POLL_IN && m->last_socket == p.fd);
+  SHOWS(
+    "multi-7 it is called never, once or several times; multi-8 what has changed since it was called last",
+    m->socket_calls == 1 && m->last_what == FETCH_POLL_IN && m->last_socket == p.fd);
   SHOWS("-", m->last_easy == p.t->handle);
   /* asked while it runs */
   t_getinfo(p.t->handle);
-  SHOWS("active-4", t_info_socket(p.t->handle, FETCHINFO_ACTIVESOCKET) == FETCH_SOCKET_BAD);
+  SHOWS("active-4 after the transfer, not before",
+        t_info_socket(p.t->handle, FETCHINFO_ACTIVESOCKET) == FETCH_SOCKET_BAD);
   SHOWS("-", t_info_long(p.t->handle, FETCHINFO_RESPONSE_CODE) == 0);
 
   /* nothing has happened: no call, nothing ends */
   before = m->socket_calls;
-  t_shows(ids, "a call without news is fine", call(m, p.fd) == FETCHM_OK && m->running == 1,
-          __FILE__, __LINE__);
-  SHOWS("multi-7 multi-8", m->socket_calls == before);
+  t_fact("shown", ids, "a call without news is fine", call(m, p.fd) == FETCHM_OK && m->running == 1,
+         __FILE__, __LINE__);
+  SHOWS(
+    "multi-7 it is called never, once or several times; multi-8 what has changed since it was called last",
+    m->socket_calls == before);
 
   step_answer(p.peer, "first answer");
   step_wait_readable(p.fd);
-  t_shows(ids, "the call upon an event is fine", call(m, p.fd) == FETCHM_OK, __FILE__, __LINE__);
-  SHOWS("multi-3 multi-4", m->running == 0);
+  t_fact("shown", ids, "the call upon an event is fine", call(m, p.fd) == FETCHM_OK, __FILE__,
+         __LINE__);
+  SHOWS("multi-3 the number of easy handles that still run; multi-4 all transfers are done",
+        m->running == 0);
   SHOWS("-", m->removes == !removes_later);
-  SHOWS("multi-6", t_message(m, &result) == p.t->handle && result == FETCHE_OK);
-  SHOWS("multi-6", t_message(m, &result) == NULL);
+  SHOWS("multi-6 tells which one it was",
+        t_message(m, &result) == p.t->handle && result == FETCHE_OK);
+  SHOWS("multi-6 tells which one it was", t_message(m, &result) == NULL);
   SHOWS("-", !strcmp(p.t->body, "first answer"));
   /* the connection is kept, the socket not closed */
-  SHOWS("close-20", p.t->closes == 0);
+  SHOWS("close-20 may keep the connection, to use it again", p.t->closes == 0);
   t_getinfo(p.t->handle);
   t_pair_finish(m, &p);
-  SHOWS("multi-7 multi-8",
-        m->removes == 1 && m->last_what == FETCH_POLL_REMOVE && m->last_socket == p.fd);
-  calls = m->socket_calls;
+  SHOWS(
+    "multi-7 it is called never, once or several times; multi-8 what has changed since it was called last",
+    m->removes == 1 && m->last_what == FETCH_POLL_REMOVE && m->last_socket == p.fd);
   t_multi_cleanup(m);
   SHOWS("-", p.t->closes == 1);
   peer_close(p.peer);
   peer_close(listener);
-  return calls;
 }
 
 static FETCHMcode by_action(struct t_multi *m, fetch_socket_t fd)
@@ -65,19 +70,23 @@ static FETCHMcode by_action(struct t_multi *m, fetch_socket_t fd)
   return t_action(m, fd, FETCH_CSELECT_IN);
 }
 
+/* Told in the same words as the old call: the two traces are to be compared. */
+static FETCHMcode told(struct t_multi *m, fetch_socket_t fd, FETCHMcode code)
+{
+  t_event("the call, %s: %d %s, %d running", t_sock(fd), (int)code, fetch_multi_strerror(code),
+          m->running);
+  return code;
+}
+
 static FETCHMcode by_action_without_bits(struct t_multi *m, fetch_socket_t fd)
 {
-  return t_action(m, fd, 0);
+  return told(m, fd, fetch_multi_socket_action(m->handle, fd, 0, &m->running));
 }
 
 /* The function itself, which a macro of the header hides. */
 static FETCHMcode by_old_call(struct t_multi *m, fetch_socket_t fd)
 {
-  FETCHMcode code = (fetch_multi_socket)(m->handle, fd, &m->running);
-
-  t_event("fetch_multi_socket %s: %d %s, %d running", t_sock(fd), (int)code,
-          fetch_multi_strerror(code), m->running);
-  return code;
+  return told(m, fd, (fetch_multi_socket)(m->handle, fd, &m->running));
 }
 
 static FETCHMcode by_all(struct t_multi *m, fetch_socket_t fd)
@@ -96,15 +105,23 @@ void scenario_multi_action(void)
 
 void scenario_multi_old_call(void)
 {
-  unsigned with, without;
+  static const char ids[] = "multi-2 with no bits set does the same; multi-13 the event loop "
+                            "reports a descriptor; multi-15 It returns a FETCHMcode";
+  const char *old, *new;
 
-  SHOWS("multi-1 multi-14", strstr(WARNS_OF_MULTI_SOCKET, "is deprecated") &&
-                              strstr(WARNS_OF_MULTI_SOCKET, "fetch_multi_socket_action"));
-  t_event("by the old call");
-  with = one_transfer("multi-2 multi-13 multi-15", by_old_call, 0);
-  t_event("by the new one without bits");
-  without = one_transfer("multi-2", by_action_without_bits, 0);
-  SHOWS("multi-2", with == without && with == 2);
+  SHOWS("multi-1 The function is deprecated; multi-14 marks the function as deprecated",
+        strstr(WARNS_OF_MULTI_SOCKET, "is deprecated") &&
+          strstr(WARNS_OF_MULTI_SOCKET, "fetch_multi_socket_action"));
+  t_stream("by the old call");
+  one_transfer(ids, by_old_call, 0);
+  t_stream("by the new one without bits");
+  one_transfer(ids, by_action_without_bits, 0);
+  t_stream(NULL);
+  /* every callback, message, value and socket of the two transfers */
+  old = t_stream_text("by the old call");
+  new = t_stream_text("by the new one without bits");
+  SHOWS("multi-2 with no bits set does the same", t_same_lines(old, new, "--"));
+  SHOWS("-", strstr(old, "FETCH_POLL_REMOVE") && strstr(old, "0 running"));
 }
 
 void scenario_multi_socket_all(void)
@@ -127,10 +144,13 @@ void scenario_multi_other_ends(void)
   a = t_pair_easy("a", "http", port, "/a");
   b = t_pair_easy("b", "http", port, "/b");
   t_multi_add(m, a);
+  m->quiet = 1; /* "at once" again, if a millisecond has gone by */
   t_multi_add(m, b);
+  m->quiet = 0;
   m->timeout_ms = -1;
   SHOWS("-", t_action(m, FETCH_SOCKET_TIMEOUT, 0) == FETCHM_OK && m->running == 2);
-  SHOWS("multi-7", m->socket_calls == 2); /* in one call */
+  SHOWS("multi-7 it is called never, once or several times",
+        m->socket_calls == 2); /* in one call */
   for(i = 0; i < 2; i++) {
     peers[i] = step_accept(listener);
     peer_request(peers[i], request, sizeof(request));
@@ -141,14 +161,18 @@ void scenario_multi_other_ends(void)
   step_wait_readable(b->last_opened);
   t_code("fetch_easy_pause", b->handle, fetch_easy_pause(b->handle, FETCHPAUSE_CONT));
   before = m->socket_calls;
-  SHOWS("multi-5", t_action(m, a->last_opened, FETCH_CSELECT_IN) == FETCHM_OK && m->running == 1);
-  SHOWS("multi-5 multi-6", t_message(m, &result) == b->handle && result == FETCHE_OK);
-  SHOWS("multi-7", m->socket_calls == before + 1 && m->last_what == FETCH_POLL_REMOVE &&
-                     m->last_socket == b->last_opened);
+  SHOWS("multi-5 need not be the one of this socket",
+        t_action(m, a->last_opened, FETCH_CSELECT_IN) == FETCHM_OK && m->running == 1);
+  SHOWS("multi-5 need not be the one of this socket; multi-6 tells which one it was",
+        t_message(m, &result) == b->handle && result == FETCHE_OK);
+  SHOWS("multi-7 it is called never, once or several times", m->socket_calls == before + 1 &&
+                                                               m->last_what == FETCH_POLL_REMOVE &&
+                                                               m->last_socket == b->last_opened);
   step_answer(peers[0], "for a");
   SHOWS("-", t_readable(m, a->last_opened) == FETCHM_OK);
-  SHOWS("multi-4", m->running == 0);
-  SHOWS("multi-6", t_message(m, &result) == a->handle && result == FETCHE_OK);
+  SHOWS("multi-4 all transfers are done", m->running == 0);
+  SHOWS("multi-6 tells which one it was",
+        t_message(m, &result) == a->handle && result == FETCHE_OK);
   t_multi_remove(m, a);
   t_multi_remove(m, b);
   t_cleanup(a);
@@ -170,8 +194,11 @@ void scenario_multi_transfer_fails(void)
 
   p = t_pair_start(m, "the transfer", listener, port, "/never-answered");
   peer_close(p.peer);
-  SHOWS("multi-15 multi-16 multi-17", t_readable(m, p.fd) == FETCHM_OK && m->running == 0);
-  SHOWS("multi-17", t_message(m, &result) == p.t->handle && result == FETCHE_GOT_NOTHING);
+  SHOWS(
+    "multi-15 It returns a FETCHMcode; multi-16 about the multi handle as a whole; multi-17 Single transfers may have failed",
+    t_readable(m, p.fd) == FETCHM_OK && m->running == 0);
+  SHOWS("multi-17 Single transfers may have failed",
+        t_message(m, &result) == p.t->handle && result == FETCHE_GOT_NOTHING);
   SHOWS("-", m->removes == 1 && p.t->closes == 1);
   t_pair_finish(m, &p);
   t_multi_cleanup(m);
@@ -234,18 +261,21 @@ void scenario_multi_upload(void)
   do {
     code = fetch_multi_socket_action(m->handle, room.fd, FETCH_CSELECT_OUT, &m->running);
   } while(!code && poll(&room, 1, 0) > 0); /* as long as there is room */
-  SHOWS("multi-8", code == FETCHM_OK && m->last_what & FETCH_POLL_OUT && t->uploaded < UPLOAD);
+  SHOWS("multi-8 what has changed since it was called last",
+        code == FETCHM_OK && m->last_what & FETCH_POLL_OUT && t->uploaded < UPLOAD);
   if(pthread_create(&thread, NULL, take, &peer))
     abort();
   while(!code && m->last_what & FETCH_POLL_OUT && poll(&room, 1, -1) > 0)
     code = fetch_multi_socket_action(m->handle, room.fd, FETCH_CSELECT_OUT, &m->running);
   pthread_join(thread, NULL);
   m->quiet = 0;
-  SHOWS("multi-8", code == FETCHM_OK && m->last_what == FETCH_POLL_IN && t->uploaded == UPLOAD &&
-                     m->running == 1);
+  SHOWS("multi-8 what has changed since it was called last",
+        code == FETCHM_OK && m->last_what == FETCH_POLL_IN && t->uploaded == UPLOAD &&
+          m->running == 1);
   step_answer(peer, "taken");
   t_readable(m, room.fd);
-  SHOWS("multi-8", m->last_what == FETCH_POLL_REMOVE && m->running == 0);
+  SHOWS("multi-8 what has changed since it was called last",
+        m->last_what == FETCH_POLL_REMOVE && m->running == 0);
   SHOWS("-",
         t_message(m, &result) == t->handle && result == FETCHE_OK && !strcmp(t->body, "taken"));
   t_getinfo(t->handle);

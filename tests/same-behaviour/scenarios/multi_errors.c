@@ -58,7 +58,7 @@ void scenario_multi_bad_arguments(void)
         t_mcode("an option that there is not",
                 fetch_multi_setopt(m->handle, (FETCHMoption)9999, 1L)) == FETCHM_UNKNOWN_OPTION);
   /* a number that is no socket of any transfer is left alone */
-  SHOWS("close-18",
+  SHOWS("close-18 live with events it does not expect",
         t_action(m, 12345, FETCH_CSELECT_IN | FETCH_CSELECT_OUT | FETCH_CSELECT_ERR) == FETCHM_OK);
   SHOWS("-", t_action(m, FETCH_SOCKET_TIMEOUT, 0) == FETCHM_OK && m->running == 0);
   for(code = FETCHM_CALL_MULTI_PERFORM; code <= FETCHM_LAST; code++)
@@ -101,10 +101,12 @@ static void socket_aborts(int what)
     step_answer(peer, "too late");
     code = t_readable(m, t->last_opened);
   }
-  SHOWS("multi-15 multi-16", code == FETCHM_ABORTED_BY_CALLBACK);
+  SHOWS("multi-15 It returns a FETCHMcode; multi-16 about the multi handle as a whole",
+        code == FETCHM_ABORTED_BY_CALLBACK);
   m->on_socket = NULL;
   /* no way on with this handle while it has a transfer */
-  SHOWS("multi-16", t_multi_add(m, later) == FETCHM_ABORTED_BY_CALLBACK);
+  SHOWS("multi-16 about the multi handle as a whole",
+        t_multi_add(m, later) == FETCHM_ABORTED_BY_CALLBACK);
   t_action(m, FETCH_SOCKET_TIMEOUT, 0);
   while(t_message(m, &result))
     ;
@@ -148,12 +150,14 @@ void scenario_multi_abort_timer(void)
   t = t_pair_easy("the transfer", "http", port, "/");
   SHOWS("-", t_multi_add(m, t) == FETCHM_OK);
   m->timeout_ms = -1;
-  SHOWS("multi-15 multi-16", t_action(m, FETCH_SOCKET_TIMEOUT, 0) == FETCHM_ABORTED_BY_CALLBACK);
+  SHOWS("multi-15 It returns a FETCHMcode; multi-16 about the multi handle as a whole",
+        t_action(m, FETCH_SOCKET_TIMEOUT, 0) == FETCHM_ABORTED_BY_CALLBACK);
   peer = step_accept(listener);
   m->on_timer = NULL;
   /* every transfer fails when it gets its turn */
   t_action(m, t->last_opened, FETCH_CSELECT_IN);
-  SHOWS("multi-17", t_message(m, &result) == t->handle && result == FETCHE_ABORTED_BY_CALLBACK);
+  SHOWS("multi-17 Single transfers may have failed",
+        t_message(m, &result) == t->handle && result == FETCHE_ABORTED_BY_CALLBACK);
   t_multi_remove(m, t);
   t_cleanup(t);
   t_multi_cleanup(m);
@@ -273,22 +277,27 @@ void scenario_multi_timeout(void)
   FETCHMcode code;
   long ms = 77, told;
 
-  SHOWS("multi-11", fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms == -1);
+  SHOWS("multi-11 tells the value at any moment",
+        fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms == -1);
   t = t_pair_easy("the transfer", "http", port, "/");
   t_multi_add(m, t);
-  SHOWS("multi-9 multi-10", m->timer_calls == 1 && m->timeout_ms == 0);
-  SHOWS("multi-11", fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms == 0);
+  SHOWS("multi-9 The timeout comes through the callback; multi-10 how long to wait at most",
+        m->timer_calls == 1 && m->timeout_ms == 0);
+  SHOWS("multi-11 tells the value at any moment",
+        fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms == 0);
   t_multi_remove(m, t);
   t_cleanup(t);
   p = t_pair_start(m, "another", listener, port, "/never-answered");
   told = m->timeout_ms;
-  SHOWS("multi-9 multi-10", told > 0 && told <= 30001);
+  SHOWS("multi-9 The timeout comes through the callback; multi-10 how long to wait at most",
+        told > 0 && told <= 30001);
   /* at any moment, and then it is what is left of it */
-  SHOWS("multi-11 multi-12",
+  SHOWS("multi-11 tells the value at any moment",
         fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms >= 0 && ms <= told);
   t_pair_finish(m, &p);
-  SHOWS("multi-11", fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms == -1);
-  SHOWS("multi-9 multi-12", m->timeout_ms == -1);
+  SHOWS("multi-11 tells the value at any moment",
+        fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms == -1);
+  SHOWS("multi-9 The timeout comes through the callback", m->timeout_ms == -1);
   peer_close(p.peer);
 
   /* one that runs into its limit: nothing but waiting for as long as the
@@ -303,12 +312,46 @@ void scenario_multi_timeout(void)
     code = fetch_multi_socket_action(m->handle, FETCH_SOCKET_TIMEOUT, 0, &m->running);
   } while(!code && m->running && m->timeout_ms >= 0);
   m->quiet = 0;
-  SHOWS("multi-10 multi-12", code == FETCHM_OK && m->running == 0);
-  SHOWS("multi-17", t_message(m, &result) == t->handle && result == FETCHE_OPERATION_TIMEDOUT);
+  SHOWS("multi-10 how long to wait at most", code == FETCHM_OK && m->running == 0);
+  SHOWS("multi-17 Single transfers may have failed",
+        t_message(m, &result) == t->handle && result == FETCHE_OPERATION_TIMEDOUT);
   t_multi_remove(m, t);
   t_cleanup(t);
   t_multi_cleanup(m);
   peer = step_accept(listener);
   peer_close(peer);
+  peer_close(listener);
+}
+
+/* A program that asks, beside the callback: it asks in vain as long as nothing
+ * changes, and does not know when something has. */
+void scenario_multi_polling(void)
+{
+  struct t_multi *m = t_multi();
+  struct t_easy *t;
+  struct t_pair p;
+  unsigned port, told, asked = 0, news = 0;
+  int listener = step_listen(&port);
+  long ms = -77, said;
+
+  p = t_pair_start(m, "the transfer", listener, port, "/never-answered");
+  told = m->timer_calls;
+  said = m->timeout_ms;
+  for(asked = 0; asked < 1000; asked++)
+    news += fetch_multi_timeout(m->handle, &ms) != FETCHM_OK || ms <= 0 || ms > said;
+  SHOWS("multi-12 better than asking again and again",
+        asked == 1000 && news == 0 && m->timer_calls == told && said > 0);
+  /* there is something to do at once: the callback says so in the very call
+   * that brought it, who asked before would still wait */
+  t = t_pair_easy("another", "http", port, "/");
+  t_multi_add(m, t);
+  SHOWS("multi-12 better than asking again and again",
+        m->timer_calls == told + 1 && m->timeout_ms == 0 && ms > 0);
+  SHOWS("-", fetch_multi_timeout(m->handle, &ms) == FETCHM_OK && ms == 0);
+  t_multi_remove(m, t);
+  t_cleanup(t);
+  t_pair_finish(m, &p);
+  t_multi_cleanup(m);
+  peer_close(p.peer);
   peer_close(listener);
 }

@@ -89,6 +89,7 @@ static void scale(const struct t_loop *loop)
     setrlimit(RLIMIT_NOFILE, &files);
   }
   SHOWS("-", files.rlim_cur > 2 * n + 100);
+  t_event("at one time: %u", n);
   memset(&seen, 0, sizeof(seen));
   m->quiet = 1;
   holder.listener = step_listen_unix(t_server("HELD"));
@@ -112,14 +113,16 @@ static void scale(const struct t_loop *loop)
     handles += i < n && list[i] == t[i]->handle;
   fetch_free(list);
   SHOWS("-", handles == n && i == n);
-  SHOWS("multi-10 multi-12", t_mcode("the loop", loop->run()) == FETCHM_OK);
+  SHOWS("multi-10 how long to wait at most; multi-12 better than asking again and again",
+        t_mcode("the loop", loop->run()) == FETCHM_OK);
   pthread_join(holder.thread, NULL);
   /* none was answered before all were there, and all were being watched */
   SHOWS("-", holder.held == n);
   SHOWS("-", m->most_polled == n && m->removes == n);
-  SHOWS("multi-3 multi-4 multi-5",
-        seen.done == n && seen.failed == 0 && seen.miscounted == 0 && m->running == 0);
-  SHOWS("close-19", m->polled == 0);
+  SHOWS(
+    "multi-3 the number of easy handles that still run; multi-4 all transfers are done; multi-5 need not be the one of this socket",
+    seen.done == n && seen.failed == 0 && seen.miscounted == 0 && m->running == 0);
+  SHOWS("-", m->polled == 0);
   SHOWS("-", together(t, n, "/held/") == n);
   for(i = 0; i < n; i++) {
     const char *before = t_stream(t[i]->stream);
@@ -132,7 +135,7 @@ static void scale(const struct t_loop *loop)
     t[i]->body[0] = '\0';
     t_stream(before);
   }
-  SHOWS("close-20", opens == n && closes == 0);
+  SHOWS("close-20 may keep the connection, to use it again", opens == n && closes == 0);
 
   /* all of them again: the idle connections do, whoever gets which */
   for(i = 0; i < n; i++) {
@@ -142,7 +145,8 @@ static void scale(const struct t_loop *loop)
     seen.added++;
     t_stream(before);
   }
-  SHOWS("multi-12", t_mcode("the loop", loop->run()) == FETCHM_OK);
+  SHOWS("multi-12 better than asking again and again",
+        t_mcode("the loop", loop->run()) == FETCHM_OK);
   for(i = opens = handles = 0; i < n; i++) {
     const char *before = t_stream(t[i]->stream);
 
@@ -153,8 +157,8 @@ static void scale(const struct t_loop *loop)
     t_cleanup(t[i]);
     t_stream(before);
   }
-  SHOWS("close-20", opens == n && connects == 0);
-  SHOWS("multi-3 multi-4",
+  SHOWS("close-20 may keep the connection, to use it again", opens == n && connects == 0);
+  SHOWS("multi-3 the number of easy handles that still run; multi-4 all transfers are done",
         handles == n && seen.done == 2 * n && seen.failed == 0 && seen.miscounted == 0);
   t_multi_cleanup(m);
   loop->end();

@@ -34,22 +34,42 @@ void scenario_open_purpose(void)
 {
   struct t_easy *t = t_easy(t_url("HTTP", "/hello.txt"), T_OPEN | T_CLOSE | T_SOCKOPT);
   FETCHcode code = t_perform(t);
+  fetch_socket_t fd = t_info_socket(t->handle, FETCHINFO_ACTIVESOCKET);
+  struct sockaddr_storage there;
+  socklen_t length = sizeof(there);
 
-  SHOWS("open-2 open-3 open-1",
-        code == FETCHE_OK && t->opens == 1 && t->received == 22 &&
-          t_info_socket(t->handle, FETCHINFO_ACTIVESOCKET) == t->last_opened);
-  SHOWS("open-6 open-7 open-8", t->last_purpose == FETCHSOCKTYPE_IPCXN);
-  SHOWS("open-9 open-14", t->last_address.family == AF_INET &&
-                            (t->last_address.socktype & SOCK_STREAM) &&
-                            t->last_address.protocol == IPPROTO_TCP &&
-                            t->last_address.addrlen == sizeof(struct sockaddr_in) &&
-                            t->last_address.addr.sa_family == AF_INET &&
-                            port_of(&t->last_address) == port_in("HTTP"));
+  SHOWS("open-1 a say in which socket; open-2 stand for libfetch's own socket and close; open-3 "
+        "works on the descriptor that the callback hands it",
+        code == FETCHE_OK && t->opens == 1 && t->received == 22 && fd == t->last_opened);
+  /* none of its own for a connection, though it may ask the system with one */
+  SHOWS("open-2 stand for libfetch's own socket and close", t_counts.opened_by_callback == 1 &&
+                                                              t_counts.streams_by_library == 0 &&
+                                                              t_counts.connects == 1);
+  SHOWS("open-6 what the socket is for, and for which address",
+        t->last_purpose == FETCHSOCKTYPE_IPCXN && !strcmp(t->addresses[0], "127.0.0.1:HTTP"));
+  /* the two values, and no other */
+  SHOWS("open-7 is FETCHSOCKTYPE_IPCXN or FETCHSOCKTYPE_ACCEPT",
+        FETCHSOCKTYPE_IPCXN == 0 && FETCHSOCKTYPE_ACCEPT == 1 && FETCHSOCKTYPE_LAST == 2);
+  SHOWS("open-18 connections that libfetch makes itself", t->last_purpose == FETCHSOCKTYPE_IPCXN);
+  SHOWS("open-14 family, type, protocol, length of the address",
+        t->last_address.family == AF_INET && (t->last_address.socktype & SOCK_STREAM) &&
+          t->last_address.protocol == IPPROTO_TCP &&
+          t->last_address.addrlen == sizeof(struct sockaddr_in) &&
+          t->last_address.addr.sa_family == AF_INET &&
+          port_of(&t->last_address) == port_in("HTTP"));
+  /* and the system says that the peer is there */
+  SHOWS("open-9 that of the peer for which the socket is made",
+        !getpeername(fd, (struct sockaddr *)&there, &length) &&
+          !strcmp(t_addr((struct sockaddr *)&there, length), t->addresses[0]) &&
+          !strcmp(t->addresses[0], "127.0.0.1:HTTP"));
   t_getinfo(t->handle);
   SHOWS("-", t->closes == 0 && t->sockopts == 1);
   t_cleanup(t);
-  SHOWS("open-2 open-15", t->closes == 1 && t->last_closed == t->last_opened &&
-                            t_counts.closed_by_callback == t_counts.opened_by_callback);
+  SHOWS("open-2 stand for libfetch's own socket and close; open-15 counterpart is the callback "
+        "that closes",
+        t->closes == 1 && t->last_closed == t->last_opened &&
+          t_counts.closed_by_callback == t_counts.opened_by_callback &&
+          t_counts.closed_by_library == t_counts.opened_by_library);
 }
 
 /* Its pointer is handed over as it is, and without one it is NULL. */
@@ -63,9 +83,12 @@ void scenario_open_pointer(void)
   SET(t, FETCHOPT_OPENSOCKETDATA, &mine);
   SET(t, FETCHOPT_FORBID_REUSE, 1L);
   given_pointer = NULL;
-  SHOWS("open-4 open-5", t_perform(t) == FETCHE_OK && given_pointer == &mine);
+  SHOWS(
+    "open-4 takes the user's pointer, a fetchsocktype; open-5 which libfetch does not look into",
+    t_perform(t) == FETCHE_OK && given_pointer == &mine);
   SET(t, FETCHOPT_OPENSOCKETDATA, (void *)1); /* nobody looks where it points */
-  SHOWS("open-5", t_perform(t) == FETCHE_OK && given_pointer == (void *)1);
+  SHOWS("open-5 which libfetch does not look into",
+        t_perform(t) == FETCHE_OK && given_pointer == (void *)1);
   SET(t, FETCHOPT_OPENSOCKETDATA, NULL);
   SHOWS("-", t_perform(t) == FETCHE_OK && !given_pointer);
   t_cleanup(t);
@@ -85,8 +108,9 @@ void scenario_open_refused(void)
   struct t_easy *t = t_easy(t_url("HTTP", "/hello.txt"), T_OPEN | T_CLOSE | T_SOCKOPT);
 
   t->on_open = refuse;
-  SHOWS("open-12", t_perform(t) == FETCHE_COULDNT_CONNECT);
-  SHOWS("open-12", t->opens == 1 && t->sockopts == 0 && t->closes == 0);
+  SHOWS("open-12 ends in FETCHE_COULDNT_CONNECT", t_perform(t) == FETCHE_COULDNT_CONNECT);
+  SHOWS("open-12 ends in FETCHE_COULDNT_CONNECT",
+        t->opens == 1 && t->sockopts == 0 && t->closes == 0);
   SHOWS("-", t_info_socket(t->handle, FETCHINFO_ACTIVESOCKET) == FETCH_SOCKET_BAD);
   t_getinfo(t->handle);
   t->on_open = NULL; /* refusing once is not for ever */
@@ -103,7 +127,8 @@ void scenario_open_refused_all(void)
 
   SET(t, FETCHOPT_RESOLVE, hosts);
   t->on_open = refuse;
-  SHOWS("open-12", t_perform(t) == FETCHE_COULDNT_CONNECT && t->opens == 3 && t->closes == 0);
+  SHOWS("open-12 ends in FETCHE_COULDNT_CONNECT",
+        t_perform(t) == FETCHE_COULDNT_CONNECT && t->opens == 3 && t->closes == 0);
   SHOWS("-", t_counts.opened_by_callback == 0 && t_counts.connects == 0);
   t_cleanup(t);
   fetch_slist_free_all(hosts);
@@ -129,9 +154,10 @@ void scenario_open_filter(void)
 
   SET(t, FETCHOPT_RESOLVE, hosts);
   t->on_open = only_ipv4;
-  SHOWS("open-10", t_perform(t) == FETCHE_OK && t->opens == 2 && t->last_address.family == AF_INET);
+  SHOWS("open-10 let some addresses pass and refuse others",
+        t_perform(t) == FETCHE_OK && t->opens == 2 && t->last_address.family == AF_INET);
   fetch_easy_getinfo(t->handle, FETCHINFO_PRIMARY_IP, &ip);
-  SHOWS("open-10", ip && !strcmp(ip, "127.0.0.1"));
+  SHOWS("open-10 let some addresses pass and refuse others", ip && !strcmp(ip, "127.0.0.1"));
   t_cleanup(t);
   fetch_slist_free_all(hosts);
 }
@@ -151,10 +177,11 @@ void scenario_open_other_address(void)
   struct t_easy *t = t_easy(t_printf("http://%s/hello.txt", t_server("REFUSED")), T_OPEN | T_CLOSE);
 
   t->on_open = to_http;
-  SHOWS("open-11", t_perform(t) == FETCHE_OK && t->received == 22 &&
-                     port_of(&t->last_address) == port_in("REFUSED"));
+  SHOWS("open-11 may put another address there", t_perform(t) == FETCHE_OK && t->received == 22 &&
+                                                   port_of(&t->last_address) == port_in("REFUSED"));
   t_getinfo(t->handle);
-  SHOWS("open-11", (unsigned)t_info_long(t->handle, FETCHINFO_PRIMARY_PORT) == port_in("HTTP"));
+  SHOWS("open-11 may put another address there",
+        (unsigned)t_info_long(t->handle, FETCHINFO_PRIMARY_PORT) == port_in("HTTP"));
   t_cleanup(t);
 }
 
@@ -178,7 +205,7 @@ void scenario_open_other_family(void)
   struct t_easy *t = t_easy(t_printf("http://%s/hello.txt", t_server("REFUSED")), T_OPEN | T_CLOSE);
 
   t->on_open = to_unix;
-  SHOWS("open-11", t_perform(t) == FETCHE_OK && t->received == 22);
+  SHOWS("open-11 may put another address there", t_perform(t) == FETCHE_OK && t->received == 22);
   t_getinfo(t->handle);
   t_cleanup(t);
 }
@@ -213,9 +240,10 @@ void scenario_open_connected(void)
 
   t->on_open = connected;
   t->on_sockopt = say_connected;
-  SHOWS("open-13",
+  SHOWS("open-13 a descriptor that is connected already",
         t_perform(t) == FETCHE_OK && t->received == 22 && t->opens == 1 && t->sockopts == 1);
-  SHOWS("open-13", t_counts.connects == 1); /* the callback's own, none by the library */
+  SHOWS("open-13 a descriptor that is connected already",
+        t_counts.connects == 1); /* the callback's own, none by the library */
   t_getinfo(t->handle);
   t_cleanup(t);
 }
@@ -227,7 +255,8 @@ void scenario_open_connected_untold(void)
   struct t_easy *t = t_easy(t_url("HTTP", "/hello.txt"), T_OPEN | T_CLOSE | T_SOCKOPT);
 
   t->on_open = connected;
-  SHOWS("open-13", t_perform(t) == FETCHE_COULDNT_CONNECT && t_counts.connects == 2);
+  SHOWS("open-13 a descriptor that is connected already",
+        t_perform(t) == FETCHE_COULDNT_CONNECT && t_counts.connects == 2);
   t_getinfo(t->handle);
   t_cleanup(t);
 }
@@ -271,7 +300,8 @@ void scenario_open_socketpair(void)
   t->on_open = paired;
   t->on_sockopt = say_connected;
   SET(t, FETCHOPT_CONNECT_ONLY, 1L);
-  SHOWS("open-13", t_perform(t) == FETCHE_OK && t->opens == 1);
+  SHOWS("open-13 a descriptor that is connected already",
+        t_perform(t) == FETCHE_OK && t->opens == 1);
   t_getinfo(t->handle);
   t_cleanup(t);
   peer_close(pair_end);
@@ -293,7 +323,9 @@ void scenario_open_socketpair(void)
       if(running)
         fetch_multi_poll(multi, NULL, 0, 1000, NULL);
     }
-    SHOWS("open-13 open-3", started && t->received == 6 && !strcmp(t->body, "paired"));
+    SHOWS(
+      "open-13 a descriptor that is connected already; open-3 works on the descriptor that the callback hands it",
+      started && t->received == 6 && !strcmp(t->body, "paired"));
     t_mcode("fetch_multi_remove_handle", fetch_multi_remove_handle(multi, t->handle));
     t_cleanup(t);
     t_mcode("fetch_multi_cleanup", fetch_multi_cleanup(multi));
@@ -338,8 +370,9 @@ void scenario_open_without_close(void)
 
   SHOWS("-", t_perform(t) == FETCHE_OK);
   t_cleanup(t);
-  SHOWS("close-23", t_counts.opened_by_callback == 1 && t_counts.closed_by_callback == 0 &&
-                      t_counts.closed_by_library == 1 + t_counts.opened_by_library);
+  SHOWS("close-23 the standard function closes sockets",
+        t_counts.opened_by_callback == 1 && t_counts.closed_by_callback == 0 &&
+          t_counts.closed_by_library == 1 + t_counts.opened_by_library);
 }
 
 /* The page's pair of callbacks, written anew: a filter that knows which hosts
@@ -390,7 +423,11 @@ void scenario_open_example(void)
   fetch_easy_setopt(handle, FETCHOPT_URL, t_printf("http://127.0.0.2:%u/empty", port_in("HTTP")));
   bad = t_code("another host", handle, fetch_easy_perform(handle));
   fetch_easy_cleanup(handle);
-  SHOWS("open-3 open-9 open-10", good == FETCHE_OK && allowed.asked == 2 && allowed.refused == 1);
-  SHOWS("open-12", bad == FETCHE_COULDNT_CONNECT);
-  SHOWS("open-15 open-16 open-17", allowed.given == 1 && allowed.cleaned == 1);
+  SHOWS(
+    "open-3 works on the descriptor that the callback hands it; open-9 that of the peer for which the socket is made; open-10 let some addresses pass and refuse others",
+    good == FETCHE_OK && allowed.asked == 2 && allowed.refused == 1);
+  SHOWS("open-12 ends in FETCHE_COULDNT_CONNECT", bad == FETCHE_COULDNT_CONNECT);
+  SHOWS(
+    "open-15 counterpart is the callback that closes; open-16 close them in a way of his own; open-17 takes the user's pointer and a fetch_socket_t",
+    allowed.given == 1 && allowed.cleaned == 1);
 }

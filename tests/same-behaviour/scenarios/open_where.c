@@ -47,15 +47,23 @@ void scenario_open_ftp_passive(void)
 {
   struct t_easy *t = counting(t_url("FTP", "/hello.txt"), ALL);
 
-  SHOWS("open-8", t_perform(t) == FETCHE_OK && t->received == 22 && purposes[0] == 2 &&
-                    !purposes[1] && !purposes[2]);
+  SHOWS("open-18 connections that libfetch makes itself", t_perform(t) == FETCHE_OK &&
+                                                            t->received == 22 && purposes[0] == 2 &&
+                                                            !purposes[1] && !purposes[2]);
+  /* each socket has its own: the server's, and the one it gave for the data */
+  SHOWS("open-6 what the socket is for, and for which address; open-9 that of the peer for which "
+        "the socket is made",
+        !strcmp(t->addresses[0], "127.0.0.1:FTP") &&
+          !strncmp(t->addresses[1], "127.0.0.1:port-", 15));
   t_getinfo(t->handle);
-  SHOWS("close-2", t->closes == 1); /* the data connection; control stays for reuse */
+  SHOWS("close-2 it calls this function instead",
+        t->closes == 1); /* the data connection; control stays for reuse */
   SET(t, FETCHOPT_FTP_USE_EPSV, 0L);
   SET(t, FETCHOPT_URL, t_url("FTP", "/file.bin"));
   SHOWS("-", t_perform(t) == FETCHE_OK && purposes[0] == 3 && t->closes == 2);
   t_cleanup(t);
-  SHOWS("close-2", t->closes == 3 && t_counts.closed_by_callback == 3);
+  SHOWS("close-2 it calls this function instead",
+        t->closes == 3 && t_counts.closed_by_callback == 3);
 }
 
 /* The purposes that the sockopt callback is told. */
@@ -82,19 +90,24 @@ void scenario_open_ftp_active(void)
   t->on_sockopt = count_sockopt;
   SET(t, FETCHOPT_FTPPORT, "127.0.0.1");
   SHOWS("-", t_perform(t) == FETCHE_OK && t->received == 22);
-  SHOWS("open-8", purposes[0] == 2 && purposes[1] == 0 && purposes[2] == 0);
-  SHOWS("open-7 open-8",
+  DIFFERS("open-8 when an FTP server is to connect back",
+          purposes[0] == 2 && purposes[1] == 0 && purposes[2] == 0);
+  SHOWS("open-7 is FETCHSOCKTYPE_IPCXN or FETCHSOCKTYPE_ACCEPT",
         sockopt_purposes[0] == 1 && sockopt_purposes[1] == 1 && sockopt_purposes[2] == 0);
   SHOWS("-", t_counts.accepted_by_library == 1);
   t_getinfo(t->handle);
   SET(t, FETCHOPT_FTP_USE_EPRT, 0L);
-  SHOWS("open-8", t_perform(t) == FETCHE_OK && purposes[0] == 3 && sockopt_purposes[1] == 2);
+  DIFFERS("open-8 when an FTP server is to connect back",
+          t_perform(t) == FETCHE_OK && purposes[0] == 3 && purposes[1] == 0);
+  SHOWS("open-7 is FETCHSOCKTYPE_IPCXN or FETCHSOCKTYPE_ACCEPT", sockopt_purposes[1] == 2);
   t_cleanup(t);
   /* two waiting sockets and the control connection by the callback; the
 	 * accepted ones, which no callback opened, by the library itself */
-  SHOWS("close-2 close-4", t->closes == 3 && t_counts.opened_by_callback == 3 &&
-                             t_counts.closed_by_callback == 3 && t_counts.accepted_by_library == 2);
-  SHOWS("close-14",
+  SHOWS(
+    "close-2 it calls this function instead; close-4 the reverse of FETCHOPT_OPENSOCKETFUNCTION",
+    t->closes == 3 && t_counts.opened_by_callback == 3 && t_counts.closed_by_callback == 3 &&
+      t_counts.accepted_by_library == 2);
+  SHOWS("close-14 a call for each socket that falls out of use",
         t_counts.closed_by_library == t_counts.accepted_by_library + t_counts.opened_by_library);
 }
 
@@ -108,7 +121,9 @@ void scenario_open_ftp_upload(void)
   SET(t, FETCHOPT_UPLOAD, 1L);
   SET(t, FETCHOPT_INFILESIZE, (long)strlen(t->upload));
   SET(t, FETCHOPT_FTPPORT, "-");
-  SHOWS("open-8", t_perform(t) == FETCHE_OK && purposes[0] == 2 && sockopt_purposes[1] == 1);
+  DIFFERS("open-8 when an FTP server is to connect back", t_perform(t) == FETCHE_OK &&
+                                                            purposes[0] == 2 && purposes[1] == 0 &&
+                                                            sockopt_purposes[1] == 1);
   SHOWS("-", t->uploaded == strlen(t->upload));
   t_getinfo(t->handle);
   t_cleanup(t);
@@ -155,12 +170,15 @@ void scenario_open_unix(void)
   struct t_easy *t = counting("http://localhost/hello.txt", ALL);
 
   SET(t, FETCHOPT_UNIX_SOCKET_PATH, t_server("UNIX"));
-  SHOWS("open-8", t_perform(t) == FETCHE_OK && t->received == 22 && purposes[0] == 1);
-  SHOWS("open-9",
-        t->last_address.family == AF_UNIX && t->last_address.addrlen <= sizeof(struct sockaddr_un));
+  SHOWS("open-18 connections that libfetch makes itself",
+        t_perform(t) == FETCHE_OK && t->received == 22 && purposes[0] == 1);
+  SHOWS("open-9 that of the peer for which the socket is made",
+        t->last_address.family == AF_UNIX &&
+          t->last_address.addrlen <= sizeof(struct sockaddr_un) &&
+          !strcmp(t->addresses[0], "unix:WORK/nginx.socket"));
   t_getinfo(t->handle);
   t_cleanup(t);
-  SHOWS("close-2", t->closes == 1);
+  SHOWS("close-2 it calls this function instead", t->closes == 1);
 }
 
 void scenario_open_unix_missing(void)
@@ -180,13 +198,14 @@ void scenario_open_ipv6(void)
 {
   struct t_easy *t = counting(t_url("HTTP6", "/hello.txt"), ALL);
 
-  SHOWS("open-9", t_perform(t) == FETCHE_OK && families[1] == 1 && !families[0] &&
-                    t->last_address.family == AF_INET6 &&
-                    t->last_address.addrlen == sizeof(struct sockaddr_in6));
+  SHOWS("open-9 that of the peer for which the socket is made",
+        t_perform(t) == FETCHE_OK && families[1] == 1 && !families[0] &&
+          t->last_address.family == AF_INET6 && !strcmp(t->addresses[0], "[::1]:HTTP6") &&
+          t->last_address.addrlen == sizeof(struct sockaddr_in6));
   SHOWS("-", !strcmp(ip_of(t), "::1"));
   t_getinfo(t->handle);
   t_cleanup(t);
-  SHOWS("close-2", t->closes == 1);
+  SHOWS("close-2 it calls this function instead", t->closes == 1);
 }
 
 /* Several addresses, of which the first refuse: one after the other, each
@@ -199,10 +218,13 @@ void scenario_open_addresses(void)
     fetch_slist_append(NULL, t_printf("many.test:%u:127.0.0.2,127.0.0.3,127.0.0.1", port));
 
   SET(t, FETCHOPT_RESOLVE, hosts);
-  SHOWS("open-9", t_perform(t) == FETCHE_OK && t->opens == 3 && t->closes == 2 && purposes[0] == 3);
+  SHOWS("open-9 that of the peer for which the socket is made",
+        t_perform(t) == FETCHE_OK && t->opens == 3 && t->closes == 2 && purposes[0] == 3 &&
+          !strcmp(t->addresses[0], "127.0.0.2:HTTP") &&
+          !strcmp(t->addresses[1], "127.0.0.3:HTTP") && !strcmp(t->addresses[2], "127.0.0.1:HTTP"));
   SHOWS("-", !strcmp(ip_of(t), "127.0.0.1"));
   t_cleanup(t);
-  SHOWS("close-2", t->closes == 3);
+  SHOWS("close-2 it calls this function instead", t->closes == 3);
   fetch_slist_free_all(hosts);
 }
 
@@ -230,7 +252,7 @@ void scenario_open_happy_eyeballs(void)
   SHOWS("-", t_perform(t) == FETCHE_OK && families[1] == 1 && families[0] == 1 && t->closes == 1);
   SHOWS("-", !strcmp(ip_of(t), "127.0.0.1"));
   t_cleanup(t);
-  SHOWS("close-2", t->closes == 2);
+  SHOWS("close-2 it calls this function instead", t->closes == 2);
   t_peer_stop(silent);
   fetch_slist_free_all(hosts);
 }
@@ -254,38 +276,37 @@ void scenario_open_both(void)
 }
 
 /* Through a proxy the socket is for the proxy. */
-static void proxied(const char *url, const char *proxy, long type, long tunnel)
+static void proxied(const char *url, const char *name, long type, long tunnel)
 {
   struct t_easy *t = counting(url, ALL);
-  unsigned proxy_port = (unsigned)atoi(strrchr(proxy, ':') + 1);
 
-  SET(t, FETCHOPT_PROXY, proxy);
+  SET(t, FETCHOPT_PROXY, t_server(name));
   SET(t, FETCHOPT_PROXYTYPE, type);
   SET(t, FETCHOPT_HTTPPROXYTUNNEL, tunnel);
   SET(t, FETCHOPT_CAINFO, t_server("CA"));
   SET(t, FETCHOPT_IPRESOLVE, (long)FETCH_IPRESOLVE_V4);
   t_event("proxy type %ld, tunnel %ld", type, tunnel);
-  SHOWS("open-9",
+  SHOWS("open-9 that of the peer for which the socket is made",
         t_perform(t) == FETCHE_OK && t->opens == 1 && purposes[0] == 1 &&
-          ntohs(((struct sockaddr_in *)(void *)&t->last_address.addr)->sin_port) == proxy_port);
+          !strcmp(t->addresses[0], t_printf("127.0.0.1:%s", name)));
   t_getinfo(t->handle);
-  SHOWS("open-9",
+  SHOWS("open-9 that of the peer for which the socket is made",
         !strncmp(t->body, "hello", 5) && t_info_long(t->handle, FETCHINFO_USED_PROXY) == 1);
   t_cleanup(t);
-  SHOWS("close-2", t->closes == 1);
+  SHOWS("close-2 it calls this function instead", t->closes == 1);
 }
 
 void scenario_open_socks(void)
 {
-  proxied(t_url("HTTP", "/hello.txt"), t_server("SOCKS"), FETCHPROXY_SOCKS5, 0);
-  proxied(t_url("HTTP", "/hello.txt"), t_server("SOCKS"), FETCHPROXY_SOCKS5_HOSTNAME, 0);
-  proxied(t_url("HTTPS", "/hello.txt"), t_server("SOCKS"), FETCHPROXY_SOCKS5, 0);
+  proxied(t_url("HTTP", "/hello.txt"), "SOCKS", FETCHPROXY_SOCKS5, 0);
+  proxied(t_url("HTTP", "/hello.txt"), "SOCKS", FETCHPROXY_SOCKS5_HOSTNAME, 0);
+  proxied(t_url("HTTPS", "/hello.txt"), "SOCKS", FETCHPROXY_SOCKS5, 0);
 }
 
 void scenario_open_http_proxy(void)
 {
-  proxied(t_url("HTTP", "/hello.txt"), t_server("PROXY"), FETCHPROXY_HTTP, 0);
-  proxied(t_url("HTTPS", "/hello.txt"), t_server("PROXY"), FETCHPROXY_HTTP, 0);
+  proxied(t_url("HTTP", "/hello.txt"), "PROXY", FETCHPROXY_HTTP, 0);
+  proxied(t_url("HTTPS", "/hello.txt"), "PROXY", FETCHPROXY_HTTP, 0);
 }
 
 /* tinyproxy may tunnel to the TLS port only. */
@@ -301,7 +322,7 @@ void scenario_open_http_proxy_refuses(void)
                t_info_long(t->handle, FETCHINFO_HTTP_CONNECTCODE) == 403);
   t_getinfo(t->handle);
   t_cleanup(t);
-  SHOWS("close-2", t->opens == 1 && t->closes == 1);
+  SHOWS("close-2 it calls this function instead", t->opens == 1 && t->closes == 1);
 }
 
 void scenario_open_socks_refuses(void)
@@ -313,7 +334,7 @@ void scenario_open_socks_refuses(void)
   SHOWS("-", t_perform(t) == FETCHE_PROXY && t_info_long(t->handle, FETCHINFO_PROXY_ERROR) != 0);
   t_getinfo(t->handle);
   t_cleanup(t);
-  SHOWS("close-2", t->opens == 1 && t->closes == 1);
+  SHOWS("close-2 it calls this function instead", t->opens == 1 && t->closes == 1);
 
   t = counting(t_url("HTTP", "/hello.txt"), ALL); /* a SOCKS 5 server only */
   SET(t, FETCHOPT_PROXY, t_server("SOCKS"));

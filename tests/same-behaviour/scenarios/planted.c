@@ -1,4 +1,4 @@
-/* Scenarios that are wrong on purpose; planted.sh sees that each is caught.
+/* Scenarios that are wrong on purpose; can-fail.sh sees that each is caught.
  * Only compiled with -DPLANTED. */
 #include "scenario.h"
 
@@ -19,7 +19,8 @@ void scenario_planted_false(void)
 {
   struct t_easy *t = t_easy(t_url("HTTP", "/hello.txt"), T_OPEN);
 
-  SHOWS("open-2", t_perform(t) == FETCHE_OK && t->opens == 2);
+  SHOWS("open-2 stand for libfetch's own socket and close",
+        t_perform(t) == FETCHE_OK && t->opens == 2);
   t_cleanup(t);
 }
 
@@ -48,6 +49,24 @@ void scenario_planted_hang(void)
 {
   alarm(1);
   pause();
+}
+
+/* The words of one sentence under the number of another: it is green otherwise. */
+void scenario_planted_misfiled(void)
+{
+  struct t_easy *t = t_easy(t_url("HTTP", "/hello.txt"), T_OPEN | T_CLOSE);
+
+  SHOWS("-", t_perform(t) == FETCHE_OK);
+  t_cleanup(t);
+  SHOWS("close-6 is the socket to close", t->last_closed == t->last_opened);
+}
+
+void scenario_planted_unquoted(void)
+{
+  struct t_easy *t = t_easy(t_url("HTTP", "/hello.txt"), T_OPEN);
+
+  SHOWS("open-2", t_perform(t) == FETCHE_OK && t->opens == 1);
+  t_cleanup(t);
 }
 
 #endif
