@@ -31,14 +31,34 @@ names() {
 		paste "$tmp/names.old" "$tmp/names.new" >"$3"
 }
 
+# What is compared: the library's objects, or those of the command-line tool
+# ($code_part is tool), by the folder that they are compiled into.
+objects_in() {
+	case ${code_part-} in
+	tool) echo "src/cli/$(pair_ns "${1##*/}").p" ;;
+	*) echo "src/lib$(pair_ns "${1##*/}").a.p" ;;
+	esac
+}
+# archive HALF DIR: of these objects; the tool has none, so one is made in DIR
+archive() {
+	archive_ns=$(pair_ns "${1##*/}")
+	test "${code_part-}" = tool || {
+		echo "$1/src/lib$archive_ns.a"
+		return
+	}
+	rm -f "$2/$archive_ns-tool.a"
+	find "$1/$(objects_in "$1")" -name '*.o' | LC_ALL=C sort | xargs ar crD "$2/$archive_ns-tool.a" &&
+		echo "$2/$archive_ns-tool.a"
+}
+
 # command_of HALF MEMBER: the command that compiles an object, without the parts
 # that name its input, its output and the dependency file, as a shell reads it
 command_of() {
-	ninja -C "$1" -t commands "src/lib$(pair_ns "${1##*/}").a.p/$2" | tail -n 1 |
+	ninja -C "$1" -t commands "$(objects_in "$1")/$2" | tail -n 1 |
 		sed 's/ -MD.*//; s/ -fdiagnostics-color=always//'
 }
 source_of() {
-	ninja -C "$1" -t commands "src/lib$(pair_ns "${1##*/}").a.p/$2" | tail -n 1 | sed 's/.* -c //'
+	ninja -C "$1" -t commands "$(objects_in "$1")/$2" | tail -n 1 | sed 's/.* -c //'
 }
 
 # again HALF COMMAND ARGUMENT...: a command_of, with these arguments besides
@@ -79,8 +99,7 @@ machine_code() {
 	code_dir=$tmp/$1-$2
 	shift 2
 	mkdir -p "$code_dir" || return 2
-	code_twin=$pair/twin/src/libcurl.a
-	code_ours=$code_half/src/lib$code_ns.a
+	code_twin=$(archive "$pair/twin" "$code_dir") && code_ours=$(archive "$code_half" "$code_dir") || return 2
 	test -z "${code_planted-}" || code_ours=${code_planted##*:}
 	names "$code_half" "$code_twin" "$code_dir/names" || return 2
 	set -- --names "$code_dir/names" --stem curl --to "$code_ns" "$@"

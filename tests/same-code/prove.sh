@@ -3,11 +3,13 @@
 #
 # usage: prove.sh [--all] ROOT BUILD RELEASE [ROW...]
 #   BUILD  a build folder configured with -Dtests=true and compiled
-#   ROW    COMPILER,LEVEL[,HALF[,FLAGS]], as in gcc,2
+#   ROW    COMPILER,LEVEL[,HALF[,FLAGS[,PART]]], as in gcc,2
 #          HALF   what is compared with the twin: fetch, or another namespace;
 #                 one of the stem's length may change the size of nothing
 #          FLAGS  sections (a section a function, the default) or plain (the
 #                 flags of an ordinary build)
+#          PART   lib (the default); ntlm, the library with NTLM and SMB; tool,
+#                 the command-line tool
 # Without rows: gcc,2. --all: every compiler and level.
 # The tables go to standard output, a summary of all rows at the end; the
 # details of a row with a finding are in them.
@@ -27,6 +29,7 @@ if test "${1-}" = --all; then
 		rows="$rows $cc,2,acme"
 		# clang's tables of relative offsets want a section each
 		test $cc = clang || rows="$rows $cc,2,fetch,plain"
+		rows="$rows $cc,2,fetch,sections,ntlm $cc,2,fetch,sections,tool"
 	done
 fi
 test $# -gt 2 || {
@@ -39,20 +42,29 @@ shift 3
 test $# = 0 || rows=$*
 . "$root/tests/same-code/compare.sh"
 
-PAIR_TARGETS='src/lib%s.a'
 status=0
 skipped=
 : >"$tmp/summary"
 for row in $rows; do
-	IFS=, read -r cc level half flags <<END
+	IFS=, read -r cc level half flags code_part <<END
 $row
 END
-	half=${half:-fetch} flags=${flags:-sections}
+	half=${half:-fetch} flags=${flags:-sections} code_part=${code_part:-lib}
+	case $code_part in
+	lib) PAIR_TARGETS='src/lib%s.a' options= part= ;;
+	ntlm) PAIR_TARGETS='src/lib%s.a' options='-Dntlm=enabled -Dsmb=enabled' part=' NTLM SMB' ;;
+	# without the text of --manual, which has lines of its own
+	tool) PAIR_TARGETS='src/cli/%s' options='-Dcli=enabled -Dman=disabled' part=' tool' ;;
+	*)
+		echo "prove.sh: $row: no such part" >&2
+		exit 2
+		;;
+	esac
 	command -v "$cc" >/dev/null || {
 		skipped="no $cc on this machine"
 		continue
 	}
-	name="$release $cc -O$level $half $flags"
+	name="$release $cc -O$level $half $flags$part"
 	CC=$cc CFLAGS=
 	test "$flags" = plain || CFLAGS=$sections
 	# without optimisation gcc pools no literals unless told
@@ -60,8 +72,9 @@ END
 	export CC CFLAGS
 	PAIR_HALVES="twin $half"
 	# no debugging information, as in the default build: it holds names and paths
-	pair "$root" "$build" "$release" "code-$cc-O$level-$flags" -Ddefault_library=static \
-		-Doptimization="$level" -Ddebug=false >"$tmp/pair"
+	# no quotes: a list of options
+	pair "$root" "$build" "$release" "code-$cc-O$level-$flags${part:+-$code_part}" -Ddefault_library=static \
+		-Doptimization="$level" -Ddebug=false $options >"$tmp/pair"
 	case $? in
 	0) ;;
 	77)
@@ -75,7 +88,7 @@ END
 	esac
 	set --
 	test ${#half} != 4 || set -- --same-size
-	machine_code "$cc-$level-$flags" "$half" "$@" >"$tmp/table"
+	machine_code "$cc-$level-$flags-$code_part" "$half" "$@" >"$tmp/table"
 	found=$?
 	test $found -le 1 || {
 		cat "$tmp/table"
@@ -86,14 +99,14 @@ END
 	cat "$tmp/table"
 	awk -v name="$name" -v found=$found '
 		$1 == "functions" || $1 == "data" { out = out sprintf("%7d %8d %9d %9d %6d %11d", $2, $3, $4, $5, $6, $7) }
-		END { printf "%-34s%s  %s\n", name, out, found ? "FAILED" : "ok" }' "$tmp/table" >>"$tmp/summary"
+		END { printf "%-42s%s  %s\n", name, out, found ? "FAILED" : "ok" }' "$tmp/table" >>"$tmp/summary"
 done
 test -s "$tmp/summary" || {
 	echo "skipped: $skipped"
 	exit 77
 }
 echo
-printf '%-34s%7s %8s %9s %9s %6s %11s%7s %8s %9s %9s %6s %11s\n' 'functions, then data' \
+printf '%-42s%7s %8s %9s %9s %6s %11s%7s %8s %9s %9s %6s %11s\n' 'functions, then data' \
 	items bytes identical explained sorted unexplained items bytes identical explained sorted unexplained
 cat "$tmp/summary"
 test $status = 0 || exit $status
