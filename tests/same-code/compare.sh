@@ -32,20 +32,25 @@ names() {
 }
 
 # What is compared: the library's objects, or those of the command-line tool
-# ($code_part is tool), by the folder that they are compiled into.
+# ($code_part is tool), or the library's as upstream's CMake files build it
+# (widest), by the folder that they are compiled into.
 objects_in() {
 	case ${code_part-} in
 	tool) echo "src/cli/$(pair_ns "${1##*/}").p" ;;
+	widest) echo "lib/CMakeFiles/lib$(pair_ns "${1##*/}")_static.dir" ;;
 	*) echo "src/lib$(pair_ns "${1##*/}").a.p" ;;
 	esac
 }
+# object HALF MEMBER: its path in HALF
+object() { (cd "$1" && find "$(objects_in "$1")" -name "$2"); }
 # archive HALF DIR: of these objects; the tool has none, so one is made in DIR
 archive() {
 	archive_ns=$(pair_ns "${1##*/}")
-	test "${code_part-}" = tool || {
-		echo "$1/src/lib$archive_ns.a"
-		return
-	}
+	case ${code_part-} in
+	tool) ;;
+	widest) echo "$1/lib/lib$archive_ns.a" && return ;;
+	*) echo "$1/src/lib$archive_ns.a" && return ;;
+	esac
 	rm -f "$2/$archive_ns-tool.a"
 	find "$1/$(objects_in "$1")" -name '*.o' | LC_ALL=C sort | xargs ar crD "$2/$archive_ns-tool.a" &&
 		echo "$2/$archive_ns-tool.a"
@@ -54,11 +59,11 @@ archive() {
 # command_of HALF MEMBER: the command that compiles an object, without the parts
 # that name its input, its output and the dependency file, as a shell reads it
 command_of() {
-	ninja -C "$1" -t commands "$(objects_in "$1")/$2" | tail -n 1 |
+	ninja -C "$1" -t commands "$(object "$1" "$2")" | tail -n 1 |
 		sed 's/ -MD.*//; s/ -fdiagnostics-color=always//'
 }
 source_of() {
-	ninja -C "$1" -t commands "$(objects_in "$1")/$2" | tail -n 1 | sed 's/.* -c //'
+	ninja -C "$1" -t commands "$(object "$1" "$2")" | tail -n 1 | sed 's/.* -c //'
 }
 
 # again HALF COMMAND ARGUMENT...: a command_of, with these arguments besides
