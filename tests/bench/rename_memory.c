@@ -48,7 +48,7 @@ static struct totals pass(const struct tree *t, const struct policy *p, const st
     n.bytes += e->bytes.len;
     for(size_t k = 0; k < r.edits.count; k++) {
       n.renamed += r.edits.e[k].rename;
-      n.unexplained += edit_unexplained(&r.edits.e[k]);
+      n.unexplained += edit_assumed(&r.edits.e[k]);
     }
     renamed_free(&r);
   }
@@ -98,9 +98,10 @@ static enum status run(const char *rules_dir, double seconds, const char *root)
   if(!st)
     st = tree_read(&tree, 1, NULL, NULL);
   if(!st)
-    st = policy_init(&policy, &rules, rules.to, tree_release(&tree, &rules));
+    st = policy_init(&policy, &rules, rules.to, tree_release(&tree, &rules),
+                     tree_source(&tree, &rules));
   if(!st) {
-    tree_facts(&tree, &policy, &facts);
+    tree_facts(&tree, &policy, 1, &facts);
     measure(&tree, &policy, &facts, seconds);
   }
   facts_free(&facts);

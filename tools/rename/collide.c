@@ -122,7 +122,7 @@ static struct map_slot *bare_slot(struct noting *n, size_t off, size_t len, cons
 
 /* Notes one word of code, which becomes `new` (NULL: what the renaming makes of
    it); a word seen before costs one look-up. */
-static void note(struct noting *n, size_t off, size_t len, const char *new, bool bare)
+static void note_name(struct noting *n, size_t off, size_t len, const char *new, bool bare)
 {
   struct name_set *set = n->set;
   struct name *name;
@@ -160,12 +160,12 @@ static void note_edits(struct noting *n, const struct facts *f, const struct edi
     if(e->region != REGION_CODE)
       continue;
     if(e->kind == EDIT_GLOBAL)
-      note(n, e->off, f->global[e->of.global].old_len, f->global[e->of.global].new, false);
+      note_name(n, e->off, f->global[e->of.global].old_len, f->global[e->of.global].new, false);
     else if(e->kind == EDIT_STEM && e->off >= end && (e->rename || kept)) {
       word_around(n->text, n->len, e->off, &start, &end);
-      note(n, start, end - start,
-           e->rename ? NULL : arena_dup(&n->set->arena, n->text + start, end - start),
-           end - start == names->stem.len);
+      note_name(n, start, end - start,
+                e->rename ? NULL : arena_dup(&n->set->arena, n->text + start, end - start),
+                end - start == names->stem.len);
     }
   }
 }
@@ -186,8 +186,8 @@ static void note_targets(struct noting *n)
     if(region == REGION_CODE &&
        stem_next(&n->p->names.stem, n->text + start, end - start, 0) == end - start)
       /* a global is there already, with what it becomes */
-      note(n, start, end - start, arena_dup(&n->set->arena, n->text + start, end - start),
-           end - start == target->len);
+      note_name(n, start, end - start, arena_dup(&n->set->arena, n->text + start, end - start),
+                end - start == target->len);
     at = end;
   }
 }

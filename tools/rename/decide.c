@@ -19,6 +19,13 @@ void decider_free(struct decider *w)
 /* What an unscoped word rule says of a word, kept by each worker. */
 struct word_entry {
   const struct rule *rule; /* or NULL */
+  bool declared;           /* closure decides it where no rule does */
+};
+
+/* What decides an occurrence: a rule, else closure, else nothing. */
+struct decision {
+  const struct rule *rule;
+  bool declared;
 };
 
 /* One file while it is decided. */
@@ -30,6 +37,7 @@ struct job {
   size_t len;
   const struct language *language;
   struct edits *edits;
+  struct uses *uses;
   /* rules with `in` or `at` that hold for this path, by kind, in w->active */
   size_t first[KIND_DECIDING + 1];
   struct probe_list text_probes;             /* of the text rules among them */
@@ -220,9 +228,8 @@ static struct word_entry *word_entry(struct job *j, const char *word, size_t len
     memset(e, 0, sizeof(*e));
     slot->key = arena_dup(&j->w->arena, word, len);
     slot->value = e;
-    for(size_t i = 0; i < p->anywhere_count[KIND_WORD] && !e->rule; i++)
-      if(word_match(p->anywhere[KIND_WORD][i]->pattern, word, len))
-        e->rule = p->anywhere[KIND_WORD][i];
+    e->rule = policy_word_rule(p, word, len);
+    e->declared = facts_declared(j->facts, word, len);
   }
   return e;
 }
@@ -249,36 +256,77 @@ static const struct rule *ask_word(struct job *j, const char *word, size_t len, 
 
 /* --- deciding --------------------------------------------------------- */
 
-/* An occurrence, as a rule decides it. A rename needs a letter case to give
-   the new name; without one the place stays unexplained. */
+/* How many bytes at a word's beginning an `apart` rule takes for something
+   else; what is left holds the place. */
+static size_t apart(const struct job *j, const struct rule *rule, size_t off, size_t start,
+                    enum region region)
+{
+  size_t tail = 0, literal;
+  while(tail < rule->plen && byte_is(BYTE_WORD, rule->pattern[rule->plen - 1 - tail]))
+    tail++;
+  literal = start + tail - rule->plen;
+  return start + tail <= off && rule->plen <= start + tail && rule_allows(rule, region) &&
+             rule_in_path(rule, j->path) && !memcmp(j->text + literal, rule->pattern, rule->plen)
+           ? tail
+           : 0;
+}
+
+/* The word, and where nothing is known of it, what is left of it behind
+   something else. */
+static struct decision decide_word(struct job *j, size_t off, size_t start, size_t end,
+                                   enum region region)
+{
+  struct decision d = { ask_word(j, j->text + start, end - start, region, j->entry), false };
+  const struct rule *const *list[2] = { j->p->scoped[KIND_APART], j->p->anywhere[KIND_APART] };
+  size_t count[2] = { j->p->scoped_count[KIND_APART], j->p->anywhere_count[KIND_APART] };
+  if(d.rule)
+    return d;
+  for(int s = 0; s < 2; s++)
+    for(size_t i = 0; i < count[s]; i++) {
+      size_t n = apart(j, list[s][i], off, start, region);
+      struct word_entry *e = n ? word_entry(j, j->text + start + n, end - start - n) : NULL;
+      if(!e || !(e->declared ||
+                 (d.rule = first_word_rule(j, j->text + start + n, end - start - n, region, e))))
+        continue;
+      d.declared = !d.rule;
+      uses_add(j->uses, list[s][i], 1);
+      return d;
+    }
+  d.declared = j->entry->declared;
+  return d;
+}
+
+/* An occurrence, as it is decided; `assumed` is what happens where nothing
+   decides. A rename needs a letter case to give the new name. */
 static struct edit settled(const struct policy *p, const char *text, size_t off, enum region region,
-                           const struct rule *rule)
+                           struct decision d, bool assumed)
 {
   struct edit e = { 0 };
   enum form form = stem_form(&p->names.stem, text + off);
-  bool rename = rule && rule->verb == RENAME;
+  bool rename = d.rule ? d.rule->verb == RENAME : d.declared || assumed;
   e.off = off;
   e.kind = EDIT_STEM;
   e.of.form = form;
   e.region = (unsigned char)region;
   e.rename = rename && form != FORM_MIXED;
-  e.rule = rename && !e.rename ? NULL : rule;
+  e.rule = rename && !e.rename ? NULL : d.rule;
+  e.declared = e.rename && d.declared;
   return e;
 }
 
 static void decide_one(struct job *j, size_t off, size_t start, size_t end)
 {
   enum region region = region_at(j, off);
-  const struct rule *rule;
+  struct decision d = { NULL, false };
 
   if(j->word != j->text + start) {
     j->word = j->text + start;
     j->entry = word_entry(j, j->word, end - start);
   }
-  if(!(rule = ask_text(j, off, region)) && !(rule = ask_block(j, off, region)) &&
-     !(rule = ask_line(j, off, region)) && !(rule = ask_class(j, off, region)))
-    rule = ask_word(j, j->text + start, end - start, region, j->entry);
-  edits_add(j->edits, settled(j->p, j->text, off, region, rule));
+  if(!(d.rule = ask_text(j, off, region)) && !(d.rule = ask_block(j, off, region)) &&
+     !(d.rule = ask_line(j, off, region)) && !(d.rule = ask_class(j, off, region)))
+    d = decide_word(j, off, start, end, region);
+  edits_add(j->edits, settled(j->p, j->text, off, region, d, region == REGION_CODE));
 }
 
 static void add_global(void *context, size_t off, size_t global)
@@ -334,10 +382,11 @@ static void decide_globals(struct job *j)
 
 void decide(const struct policy *p, const struct facts *f, struct decider *w, const char *path,
             const char *text, size_t len, const struct language *language, struct edits *edits,
-            size_t *words)
+            size_t *words, struct uses *uses)
 {
   struct job j = { 0 };
   const struct stem *stem = &p->names.stem;
+  struct decision by_file = { NULL, false };
   size_t at, start = 0, end = 0;
   *words = 0;
   j.p = p;
@@ -348,16 +397,18 @@ void decide(const struct policy *p, const struct facts *f, struct decider *w, co
   j.len = j.lex.len = len;
   j.language = language;
   j.edits = edits;
+  j.uses = uses;
   at = stem_next(stem, text, len, 0);
   if(at < len)
     choose_active(&j);
+  by_file.rule = j.file_rule;
   while(at < len) {
     if(at >= end) {
       word_around(text, len, at, &start, &end);
       ++*words;
     }
     if(j.file_rule)
-      edits_add(edits, settled(p, text, at, REGION_TEXT, j.file_rule));
+      edits_add(edits, settled(p, text, at, REGION_TEXT, by_file, false));
     else
       decide_one(&j, at, start, end);
     at = stem_next(stem, text, len, at + stem->len);
@@ -372,7 +423,7 @@ void decide_path(const struct policy *p, const char *path, struct edits *edits)
 {
   const struct stem *stem = &p->names.stem;
   size_t len = strlen(path), at = 0, end = 0;
-  const struct rule *rule = NULL;
+  struct decision d = { NULL, false };
   while((at = stem_next(stem, path, len, at)) < len) {
     if(at >= end) {
       /* each component is decided by the path that ends with it, so that all
@@ -383,10 +434,10 @@ void decide_path(const struct policy *p, const char *path, struct edits *edits)
         end++;
       buf_add(&prefix, path, end);
       buf_add(&prefix, "", 1);
-      rule = first_glob(p, KIND_PATH, prefix.s);
+      d.rule = first_glob(p, KIND_PATH, prefix.s);
       buf_free(&prefix);
     }
-    edits_add(edits, settled(p, path, at, REGION_TEXT, rule));
+    edits_add(edits, settled(p, path, at, REGION_TEXT, d, true));
     at += stem->len;
   }
 }

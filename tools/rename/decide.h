@@ -5,6 +5,7 @@
 #include "edit.h"
 #include "facts.h"
 #include "policy.h"
+#include "use.h"
 
 /* One thread's memory. Zero it before use. */
 struct decider {
@@ -16,11 +17,12 @@ struct decider {
 void decider_free(struct decider *w);
 
 /* Decides every occurrence in a file: adds to `edits`, which is empty, sorted
-   by offset, and counts the words that hold one. `path` is the source path, ""
+   by offset, and counts the words that hold one, and uses of rules that decide
+   nothing by themselves. `path` is the source path, ""
    for none. */
 void decide(const struct policy *p, const struct facts *f, struct decider *w, const char *path,
             const char *text, size_t len, const struct language *language, struct edits *edits,
-            size_t *words);
+            size_t *words, struct uses *uses);
 
 /* Decides the occurrences in a path itself (region text). */
 void decide_path(const struct policy *p, const char *path, struct edits *edits);

@@ -137,7 +137,7 @@ void edit_describe(const struct edit_terms *t, const struct edit *e, struct buf 
   char digits[EDIT_DIGITS];
   size_t len;
   if(!e->rename)
-    buf_str(b, edit_unexplained(e) ? "unexplained" : "kept");
+    buf_str(b, "kept");
   else if(kinds[e->kind].words) {
     const char *new = edit_new(t, e, digits, &len);
     buf_fmt(b, "%s '%.*s'", kinds[e->kind].words, (int)len, new);

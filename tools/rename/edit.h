@@ -29,6 +29,7 @@ struct edit {
   unsigned char kind;   /* enum edit_kind */
   unsigned char region; /* enum region */
   bool rename;          /* false: kept, and only told of */
+  bool declared;        /* decided by closure: the tree declares the word */
 };
 
 /* An external name without the stem, and what it becomes. */
@@ -46,10 +47,10 @@ struct edit_terms {
   size_t globals;
 };
 
-/* A place that no rule decides. */
-static inline bool edit_unexplained(const struct edit *e)
+/* A place that neither a rule nor closure decides. */
+static inline bool edit_assumed(const struct edit *e)
 {
-  return e->kind == EDIT_STEM && !e->rule;
+  return e->kind == EDIT_STEM && !e->rule && !e->declared;
 }
 
 /* What stands at an edit's place before and after. A number is made in

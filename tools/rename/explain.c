@@ -11,8 +11,24 @@ static void explain_rule(const struct rule *rule, const char *before)
   printf("  %s%s:%zu: %s\n", before, base_name(rule->file), rule->line, rule->source);
 }
 
-static void explain_one(const struct edit_terms *t, const struct entry *e, const struct edit *edit,
-                        size_t line, size_t column)
+/* Closure decided the word, a part, or what is left of it behind something else. */
+static void explain_declared(const struct facts *f, const char *word, size_t len)
+{
+  for(; len; word++, len--) {
+    const struct declared *d = facts_declared(f, word, len);
+    if(!d)
+      continue;
+    printf("  '%s' is ", d->word);
+    if(d->line)
+      printf("declared at %s:%zu\n", d->path, d->line);
+    else
+      printf("in the name of %s\n", d->path);
+    return;
+  }
+}
+
+static void explain_one(const struct facts *f, const struct edit_terms *t, const struct entry *e,
+                        const struct edit *edit, size_t line, size_t column)
 {
   size_t start, end;
   struct buf b = { 0 };
@@ -27,6 +43,10 @@ static void explain_one(const struct edit_terms *t, const struct entry *e, const
     printf("  an external name without the stem, defined in %s\n", t->global[edit->of.global].path);
   if(edit->rule)
     explain_rule(edit->rule, "");
+  else if(edit->declared)
+    explain_declared(f, e->bytes.s + start, end - start);
+  else if(edit_assumed(edit))
+    printf("  assumed: no rule decides it, and the tree does not declare it\n");
   buf_free(&b);
 }
 
@@ -36,8 +56,7 @@ static void explain_file(const struct policy *p, const struct entry *e)
   char before[64];
   for(size_t i = 0; i < p->rules->count && e->renamed.moved.s; i++) {
     const struct rule *rule = &p->rules->rule[i];
-    if(rule->kind < KIND_MOVING || strcmp(rule->pattern, e->path) ||
-       !rule_in_range(rule, p->release))
+    if(rule->kind < KIND_MOVING || strcmp(rule->pattern, e->path) || !policy_takes(p, rule))
       continue;
     snprintf(before, sizeof(before), "the file's lines are also %s: ", kind_name(rule->kind));
     explain_rule(rule, before);
@@ -60,7 +79,7 @@ enum status explain(const struct tree *t, const struct policy *p, const struct f
     if(line_number(e->bytes.s, edit->off) != line ||
        (column && (column < from || column >= from + n)))
       continue;
-    explain_one(&terms, e, edit, line, from);
+    explain_one(f, &terms, e, edit, line, from);
     found++;
   }
   explain_file(p, e);

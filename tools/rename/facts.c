@@ -26,6 +26,9 @@ const char *facts_release(const struct rules *r, struct arena *a, const char *te
   return "";
 }
 
+/* Longer words are no compounds: looking for their parts would take for ever. */
+#define WORD_MAX 200
+
 /* --- globals ---------------------------------------------------------- */
 
 struct gathering {
@@ -113,6 +116,45 @@ void facts_note(struct facts *f, const struct policy *p, const char *path, const
   }
 }
 
+void facts_take(struct facts *f, struct declaring *d)
+{
+  for(size_t i = 0; i < d->words.room; i++) {
+    const struct map_slot *from = &d->words.slots[i];
+    const struct declared *new = from->key ? declared_first(from->value, NULL) : NULL, *old;
+    struct map_slot *slot;
+    if(!new)
+      continue;
+    slot = map_slot(&f->declared, from->key, from->len);
+    old = slot->value;
+    if(declared_first(old, new) == old)
+      continue;
+    slot->value = declared_copy(&f->arena, new);
+    slot->key = ((struct declared *)slot->value)->word;
+  }
+  declaring_free(d);
+}
+
+const struct declared *facts_declared(const struct facts *f, const char *word, size_t len)
+{
+  const struct declared *best = map_get(&f->declared, word, len);
+  size_t longest = 0;
+  if(best || !f->declared.count || len > WORD_MAX)
+    return best;
+  for(size_t i = 0; i < len; i++) {
+    if(i && word[i - 1] != '_')
+      continue;
+    for(size_t end = len; end - i > longest; end--) {
+      const struct declared *d =
+        end == len || word[end] == '_' ? map_get(&f->declared, word + i, end - i) : NULL;
+      if(d) {
+        best = d;
+        longest = end - i;
+      }
+    }
+  }
+  return best;
+}
+
 static int by_old(const void *a, const void *b)
 {
   return strcmp(((const struct global_name *)a)->old, ((const struct global_name *)b)->old);
@@ -157,6 +199,7 @@ void facts_finish(struct facts *f)
 void facts_free(struct facts *f)
 {
   map_free(&f->seen);
+  map_free(&f->declared);
   free(f->global);
   free(f->stating);
   arena_free(&f->arena);

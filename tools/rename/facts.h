@@ -1,8 +1,10 @@
 /* facts.h: what a tree tells: its release, the external names that its code
-   defines without the stem, and the files that state things. */
+   defines without the stem, the words that it declares, and the files that
+   state things. */
 #ifndef FACTS_H
 #define FACTS_H
 
+#include "declared.h"
 #include "edit.h"
 #include "policy.h"
 
@@ -18,6 +20,7 @@ struct facts {
      name ends with these two bytes; 0 where one may start */
   size_t shortest;
   unsigned char step[FACTS_PAIRS];
+  struct map declared; /* word -> struct declared */
   /* files of a `by` glob, sorted by path; borrowed */
   struct stating {
     const char *path, *text;
@@ -34,9 +37,15 @@ bool facts_wanted(const struct rules *r, const char *path);
 /* Takes the facts of one file. The text has to live as long as the facts. */
 void facts_note(struct facts *f, const struct policy *p, const char *path, const char *text,
                 size_t len);
+/* Takes over a thread's declarations, which it empties. */
+void facts_take(struct facts *f, struct declaring *d);
 /* After the last one: constant from here on. */
 void facts_finish(struct facts *f);
 void facts_free(struct facts *f);
+
+/* Where the tree declares a word, else a part of it between underscores (the
+   longest); or NULL. */
+const struct declared *facts_declared(const struct facts *f, const char *word, size_t len);
 
 /* What edits under these are about. */
 struct edit_terms facts_terms(const struct facts *f, const struct policy *p);

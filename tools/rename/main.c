@@ -29,6 +29,7 @@ static const char usage_text[] =
   "  --rules-dir DIR   the directory of the standard rules\n"
   "  --as LANGUAGE     filter: the language of the input (default: text)\n"
   "  --path PATH       filter: the path that rules for single files look at\n"
+  "  --strict          what is assumed, rules that do not fit and unused ones are findings\n"
   "  --json            audit, check: print JSON\n"
   "  --jobs N          threads (default: one a processor)\n"
   "  --quiet           tree: no summary\n"
@@ -93,6 +94,8 @@ static enum status set_option(struct options *o, char **argv, int argc, int *i)
     o->json = true;
   else if(!strcmp(given, "--quiet"))
     o->quiet = true;
+  else if(!strcmp(given, "--strict"))
+    o->strict = true;
   else
     return trouble("unknown option '%s'; see --help", given);
   return st;

@@ -105,7 +105,7 @@ static enum status check_columns(const struct policy *p)
 }
 
 enum status policy_init(struct policy *p, const struct rules *r, const char *to,
-                        const char *release)
+                        const char *release, enum source source)
 {
   enum status st = check_namespace(to);
   if(st)
@@ -113,6 +113,7 @@ enum status policy_init(struct policy *p, const struct rules *r, const char *to,
   memset(p, 0, sizeof(*p));
   p->rules = r;
   p->release = release;
+  p->source = source;
   p->whole = *release != '\0';
   renaming_init(&p->names, &p->arena, r->stem.s, to);
   p->identity = !strcmp(to, r->stem.s);
@@ -124,7 +125,7 @@ enum status policy_init(struct policy *p, const struct rules *r, const char *to,
   for(size_t i = 0; i < r->count; i++) {
     const struct rule *rule = &r->rule[i];
     enum rule_kind k = rule->kind;
-    if(!rule_in_range(rule, release))
+    if(!policy_takes(p, rule))
       continue;
     if(rule->globs || rule->regions)
       p->scoped[k][p->scoped_count[k]++] = rule;
@@ -135,6 +136,11 @@ enum status policy_init(struct policy *p, const struct rules *r, const char *to,
     }
   }
   return check_columns(p);
+}
+
+bool policy_takes(const struct policy *p, const struct rule *rule)
+{
+  return rule_in_range(rule, p->release, p->source);
 }
 
 void policy_free(struct policy *p)
@@ -149,6 +155,14 @@ const struct rule *first_glob(const struct policy *p, enum rule_kind kind, const
   for(size_t i = 0; i < p->anywhere_count[kind]; i++)
     if(glob_match(p->anywhere[kind][i]->pattern, path))
       return p->anywhere[kind][i];
+  return NULL;
+}
+
+const struct rule *policy_word_rule(const struct policy *p, const char *word, size_t len)
+{
+  for(size_t i = 0; i < p->anywhere_count[KIND_WORD]; i++)
+    if(word_match(p->anywhere[KIND_WORD][i]->pattern, word, len))
+      return p->anywhere[KIND_WORD][i];
   return NULL;
 }
 

@@ -1,6 +1,8 @@
 /* rename.c: one file. */
 #include "rename.h"
 
+#include <stdlib.h>
+
 void rename_file(const struct policy *p, const struct facts *f, struct decider *w, const char *path,
                  const struct language *language, const char *text, size_t len, struct renamed *out)
 {
@@ -10,17 +12,18 @@ void rename_file(const struct policy *p, const struct facts *f, struct decider *
   out->language = language;
   if(by)
     uses_add(&out->uses, by, 1);
-  decide(p, f, w, path, text, len, language, &out->edits, &out->words);
+  decide(p, f, w, path, text, len, language, &out->edits, &out->words, &out->uses);
   if(!out->edits.count)
     return;
   reshape_local(p, f, path, text, len, &out->edits, &out->uses);
-  reshape_move(p, f, path, text, len, &out->edits, &out->moved, &out->refusal, &out->uses);
+  reshape_move(p, f, path, text, len, &out->edits, &out->moved, &out->refusals, &out->uses);
 }
 
 void renamed_free(struct renamed *r)
 {
   edits_free(&r->edits);
   moved_free(&r->moved);
+  free(r->refusals.refusal);
   uses_free(&r->uses);
 }
 

@@ -13,7 +13,7 @@ struct renamed {
   struct edits edits; /* sorted by offset */
   size_t words;       /* that hold the stem */
   struct moved moved;
-  struct refusal refusal; /* a rule that does not hold here: no bytes */
+  struct refusals refusals; /* rules that left the text alone */
   struct uses uses;
 };
 

@@ -53,23 +53,51 @@ static void json_rule(const struct report *a, const struct policy *p, const stru
 {
   json_text("file", base_name(rule->file), ", ");
   printf("\"line\": %zu, \"in_range\": %s, \"%s\": %zu, ", rule->line,
-         rule_in_range(rule, p->release) ? "true" : "false", count, a->per_rule[rule->index]);
+         policy_takes(p, rule) ? "true" : "false", count, a->per_rule[rule->index]);
   json_text("reason", rule->reason, " }");
 }
 
-static void json_places(const struct entry *e, const struct edits *edits, bool in_path, size_t *n)
+/* The assumed words, each with the first of its places. */
+static void json_assumed(const struct report *a)
 {
-  size_t base = in_path ? (size_t)(base_name(e->path) - e->path) : 0;
-  for(size_t k = 0; k < edits->count; k++)
-    if(edit_unexplained(&edits->e[k]) && edits->e[k].off >= base) {
-      printf("%s\n    { ", (*n)++ ? "," : "");
-      json_text("path", e->path, ", ");
-      printf("\"in\": \"%s\", \"offset\": %zu }", in_path ? "path" : "content", edits->e[k].off);
-    }
+  printf("\n  ],\n  \"assumed_words\": [");
+  for(size_t i = 0; i < a->assumed_words; i++) {
+    const struct assumed_word *w = &a->assumed_word[i];
+    printf("%s\n    { \"word\": ", i ? "," : "");
+    json_string(w->word, w->len);
+    printf(", \"places\": %zu, \"renamed\": %zu, ", w->places, w->renamed);
+    json_text("path", w->first->path, ", ");
+    printf("\"in\": \"%s\", \"line\": %zu }", w->in_path ? "path" : "content",
+           w->in_path ? 0 : line_number(w->first->bytes.s, w->off));
+  }
 }
 
-void report_json(const struct report *a, const struct tree *t, const struct policy *p,
-                 const struct facts *f)
+static int by_word(const void *a, const void *b)
+{
+  return strcmp((*(struct declared *const *)a)->word, (*(struct declared *const *)b)->word);
+}
+
+/* The words that closure decides, each with its declaration. */
+static void json_declared(const struct facts *f)
+{
+  const struct declared **all = xrealloc(NULL, (f->declared.count + 1) * sizeof(*all));
+  size_t n = 0;
+  for(size_t i = 0; i < f->declared.room; i++)
+    if(f->declared.slots[i].key)
+      all[n++] = f->declared.slots[i].value;
+  if(n)
+    qsort(all, n, sizeof(*all), by_word);
+  printf("\n  ],\n  \"declared_words\": [");
+  for(size_t i = 0; i < n; i++) {
+    printf("%s\n    { ", i ? "," : "");
+    json_text("word", all[i]->word, ", ");
+    json_text("path", all[i]->path, ", ");
+    printf("\"line\": %zu }", all[i]->line);
+  }
+  free(all);
+}
+
+void report_json(const struct report *a, const struct policy *p, const struct facts *f)
 {
   const struct rules *r = p->rules;
   printf("{\n  ");
@@ -78,10 +106,10 @@ void report_json(const struct report *a, const struct tree *t, const struct poli
   json_text("version", p->release, ",\n  ");
   printf("\"files\": %zu,\n  \"opaque_files\": %zu,\n  \"bytes\": %zu,\n"
          "  \"words\": %zu,\n  \"occurrences\": %zu,\n  \"in_paths\": %zu,\n"
-         "  \"renamed\": %zu,\n  \"kept\": %zu,\n  \"unexplained\": %zu,\n"
+         "  \"renamed\": %zu,\n  \"kept\": %zu,\n  \"declared\": %zu,\n  \"assumed\": %zu,\n"
          "  \"unused_rules\": %zu,\n  \"global_places\": %zu,\n",
          a->files, a->opaque, a->bytes, a->words, a->occurrences, a->paths, a->renamed, a->kept,
-         a->unexplained, a->unused, a->globals);
+         a->declared, a->assumed, a->unused, a->globals);
   printf("  \"globals\": [");
   for(size_t i = 0; i < f->globals; i++) {
     printf("%s\n    { ", i ? "," : "");
@@ -110,12 +138,8 @@ void report_json(const struct report *a, const struct tree *t, const struct poli
       json_text("path", r->rule[i].pattern, ", ");
       json_rule(a, p, &r->rule[i], "lines");
     }
-  printf("\n  ],\n  \"unexplained_places\": [");
-  for(size_t i = 0, n = 0; i < t->count; i++) {
-    const struct entry *e = &t->entry[i];
-    json_places(e, &e->path_edits, true, &n);
-    json_places(e, &e->renamed.edits, false, &n);
-  }
+  json_declared(f);
+  json_assumed(a);
   printf("\n  ]\n}\n");
 }
 
@@ -162,13 +186,25 @@ static void print_groups(const struct report *a, const struct policy *p)
   free(done);
 }
 
+static void print_assumed(const struct report *a)
+{
+  printf("\n%-28s%8s%9s  first\n", "assumed word", "places", "renamed");
+  for(size_t i = 0; i < a->assumed_words; i++) {
+    const struct assumed_word *w = &a->assumed_word[i];
+    printf("%-28.*s%8zu%9zu  %s", (int)w->len, w->word, w->places, w->renamed, w->first->path);
+    if(!w->in_path)
+      printf(":%zu", line_number(w->first->bytes.s, w->off));
+    putchar('\n');
+  }
+}
+
 void report_table(const struct report *a, const struct policy *p, const struct facts *f)
 {
   const struct rules *r = p->rules;
   printf("%-9s%-18s%-9s%8s  %s\n", "verb", "group", "kind", "matches", "pattern");
   for(size_t i = 0; i < r->count; i++) {
     const struct rule *rule = &r->rule[i];
-    if(!rule_in_range(rule, p->release))
+    if(!policy_takes(p, rule))
       continue;
     printf("%-9s%-18s%-9s%8zu  ", verb_name(rule), group_name(rule),
            has_verb(rule) ? kind_name(rule->kind) : "", a->per_rule[i]);
@@ -181,13 +217,16 @@ void report_table(const struct report *a, const struct policy *p, const struct f
     putchar('\n');
   }
   print_groups(a, p);
+  if(a->assumed_words)
+    print_assumed(a);
   printf("\n%-28s%11s\n", "release", *p->release ? p->release : "unknown");
   printf("%-28s%11zu  (%zu opaque, %zu bytes)\n", "files", a->files, a->opaque, a->bytes);
   printf("%-28s%11zu\n", "words with the stem", a->words);
   printf("%-28s%11zu  (%zu in file names)\n", "occurrences", a->occurrences, a->paths);
-  printf("%-28s%11zu\n", "renamed", a->renamed);
+  printf("%-28s%11zu  (%zu of them as the tree declares the word)\n", "renamed", a->renamed,
+         a->declared);
   printf("%-28s%11zu\n", "kept under a rule", a->kept);
-  printf("%-28s%11zu\n", "unexplained", a->unexplained);
+  printf("%-28s%11zu  (%zu words)\n", "assumed", a->assumed, a->assumed_words);
   printf("%-28s%11zu\n", "rules that match nothing", a->unused);
   printf("%-28s%11zu  (%zu names:", "un-prefixed globals", a->globals, f->globals);
   for(size_t i = 0; i < f->globals; i++)

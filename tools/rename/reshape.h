@@ -8,8 +8,8 @@
  *   wrapped  lines that no longer fit are broken where their generator would
  *   filled   words fill lines of a width
  *   aligned  what stands in a column stays in it
- * A rule that moves is refused where upstream's own text is not so: it would
- * be a guess. */
+ * A rule that moves leaves alone what upstream itself does not have so: it
+ * would be a guess. */
 #ifndef RESHAPE_H
 #define RESHAPE_H
 
@@ -30,15 +30,18 @@ struct moved {
   size_t len;
   char *back;
 };
-/* Why a rule is refused: its place in the file. */
-struct refusal {
-  const struct rule *rule; /* NULL: it is not */
-  size_t off;
-  const char *what;
+/* Rules that did not fit, and why: a place in the file. */
+struct refusals {
+  struct refusal {
+    const struct rule *rule;
+    size_t off;
+    const char *what;
+  } * refusal;
+  size_t count, room;
 };
 void reshape_move(const struct policy *p, const struct facts *f, const char *path, const char *text,
                   size_t len, const struct edits *edits, struct moved *moved,
-                  struct refusal *refusal, struct uses *uses);
+                  struct refusals *refusals, struct uses *uses);
 void moved_free(struct moved *m);
 
 /* Has a rule nothing to do under this namespace, whatever the files? */

@@ -44,7 +44,7 @@ struct work {
   struct traced now; /* as the rules before this one left it */
   struct span old, new;
   size_t count; /* entries or lines looked at */
-  struct refusal *refusal;
+  struct refusals *refusals;
 };
 
 /* A pattern of the rule as it stands in the renamed text. */
@@ -55,9 +55,10 @@ static const char *renamed(struct work *w, const char *pattern)
 
 static bool not_so(struct work *w, size_t off, const char *what)
 {
-  w->refusal->rule = w->rule;
-  w->refusal->off = off;
-  w->refusal->what = what;
+  struct refusal r = { w->rule, off, what };
+  w->refusals->refusal =
+    grow(w->refusals->refusal, w->refusals->count, &w->refusals->room, sizeof(r));
+  w->refusals->refusal[w->refusals->count++] = r;
   return false;
 }
 
@@ -364,12 +365,12 @@ static void move(struct work *w, struct uses *uses)
 
 static bool is_for(const struct policy *p, const struct rule *rule, const char *path)
 {
-  return !strcmp(rule->pattern, path) && rule_in_range(rule, p->release);
+  return !strcmp(rule->pattern, path) && policy_takes(p, rule);
 }
 
 void reshape_move(const struct policy *p, const struct facts *f, const char *path, const char *text,
                   size_t len, const struct edits *edits, struct moved *moved,
-                  struct refusal *refusal, struct uses *uses)
+                  struct refusals *refusals, struct uses *uses)
 {
   const struct rules *r = p->rules;
   struct work w = { 0 };
@@ -386,16 +387,15 @@ void reshape_move(const struct policy *p, const struct facts *f, const char *pat
   w.f = f;
   w.text = text;
   w.len = len;
-  w.refusal = refusal;
+  w.refusals = refusals;
   edits_apply(&terms, edits, text, len, &plain);
   traced_init(&w.now, plain.s, plain.len);
-  for(; i < r->count && !refusal->rule; i++)
+  for(; i < r->count; i++)
     if(is_for(p, &r->rule[i], path)) {
       w.rule = &r->rule[i];
       move(&w, uses);
     }
-  if(!refusal->rule &&
-     (w.now.text.len != plain.len || (plain.len && memcmp(w.now.text.s, plain.s, plain.len)))) {
+  if(w.now.text.len != plain.len || (plain.len && memcmp(w.now.text.s, plain.s, plain.len))) {
     moved->back = traced_back(&w.now, plain.s, plain.len);
     moved->s = w.now.text.s;
     moved->len = w.now.text.len;

@@ -53,8 +53,10 @@ static int version_compare(const char *a, const char *b)
   }
 }
 
-bool rule_in_range(const struct rule *rule, const char *release)
+bool rule_in_range(const struct rule *rule, const char *release, enum source source)
 {
+  if(rule->only && source && rule->only != source)
+    return false;
   return !*release || (!(rule->since && version_compare(release, rule->since) < 0) &&
                        !(rule->before && version_compare(release, rule->before) >= 0));
 }
@@ -105,7 +107,7 @@ static bool same_selector(const struct rule *a, const struct rule *b)
   return a->kind == b->kind && a->kind < KIND_MOVING && a->regions == b->regions &&
          same_owner(a, b) && a->plen == b->plen && !memcmp(a->pattern, b->pattern, a->plen) &&
          same_text(a->end, b->end) && same_list(a->globs, b->globs) &&
-         same_text(a->since, b->since) && same_text(a->before, b->before);
+         same_text(a->since, b->since) && same_text(a->before, b->before) && a->only == b->only;
 }
 
 enum status rules_finish(struct rules *r)

@@ -22,6 +22,7 @@ enum verb { KEEP, RENAME };
   X(PATH, "path")         /* in the path of a file */                          \
   X(GLOBAL, "global")     /* an un-prefixed global, by name */                 \
   X(LANGUAGE, "language") /* the language of files */                          \
+  X(APART, "apart")       /* a literal is no part of the word behind it */     \
   X(WIDTH, "width")       /* lines stay within columns */                      \
   X(COLUMNS, "columns")   /* a number counts columns beside the stem */        \
   X(MEASURE, "measure")   /* a literal takes more columns than it has bytes */ \
@@ -40,6 +41,9 @@ enum rule_kind {
   KIND_MOVING = KIND_SORTED      /* the first that moves blocks */
 };
 
+/* What a tree is: a release as published, or a commit as checked out. */
+enum source { SOURCE_ANY, SOURCE_TARBALL, SOURCE_CHECKOUT };
+
 /* Recognisers of `class` rules; see recognise.h. */
 enum rule_class { CLASS_URL, CLASS_EMAIL, CLASS_HOST, CLASS_ENCODED, CLASS_DATA, CLASS_COUNT };
 
@@ -48,6 +52,7 @@ struct rule {
   enum rule_kind kind;
   size_t index;               /* in rules->rule, once finished */
   const char *since, *before; /* releases, or NULL */
+  enum source only;           /* SOURCE_ANY: whatever the tree is */
   const char *reason;
   const char *file; /* where it stands */
   size_t line;
@@ -93,6 +98,7 @@ struct rules {
   struct stem stem;                        /* lower case, at least one letter; stem.s may be NULL */
   const char *to;                          /* the default namespace */
   const char *version_file, *version_word; /* or NULL */
+  const char *checkout;                    /* files that only a checkout has, or NULL */
   struct rule *rule;
   size_t count, room;
   struct globals_rule *globals;
@@ -107,8 +113,9 @@ enum status rules_finish(struct rules *r) MUST_CHECK;
 
 const char *kind_name(enum rule_kind kind);
 const char *class_name(enum rule_class class);
-/* Is the rule meant for this release? "" is an unknown one: yes. */
-bool rule_in_range(const struct rule *rule, const char *release);
+/* Is the rule meant for this release from this source? "" is an unknown one, as
+   is SOURCE_ANY: yes. */
+bool rule_in_range(const struct rule *rule, const char *release, enum source source);
 /* Does its `in` list match the path? */
 bool rule_in_path(const struct rule *rule, const char *path);
 /* Does it hold for this region? */

@@ -4,6 +4,7 @@
 #include "edit.h"
 #include "os.h"
 #include "rules_words.h"
+#include "text.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -22,7 +23,20 @@ static enum status at_regions(struct cursor *c, struct rule *rule, const char *l
   return OK;
 }
 
-/* What may follow a pattern: in, at, since, before. */
+static enum status only_source(struct cursor *c, struct rule *rule, const char *source)
+{
+  if(!c->r->checkout)
+    return WRONG(c, "'only' before any 'checkout'");
+  if(!strcmp(source, "checkout"))
+    rule->only = SOURCE_CHECKOUT;
+  else if(!strcmp(source, "tarball"))
+    rule->only = SOURCE_TARBALL;
+  else
+    return WRONG(c, "'%s' is neither 'checkout' nor 'tarball'", source);
+  return OK;
+}
+
+/* What may follow a pattern: in, at, since, before, only. */
 static enum status read_scope(struct cursor *c, struct rule *rule)
 {
   for(;;) {
@@ -31,7 +45,7 @@ static enum status read_scope(struct cursor *c, struct rule *rule)
     if(st || !key)
       return st;
     if((strcmp(key, "in") || rule->globs) && strcmp(key, "at") && strcmp(key, "since") &&
-       strcmp(key, "before"))
+       strcmp(key, "before") && strcmp(key, "only"))
       return WRONG(c, "unknown word '%s'", key);
     st = need_word(c, &value, NULL, key);
     if(st)
@@ -40,6 +54,8 @@ static enum status read_scope(struct cursor *c, struct rule *rule)
       rule->globs = cut_list(c->r, value);
     else if(!strcmp(key, "at"))
       st = at_regions(c, rule, value);
+    else if(!strcmp(key, "only"))
+      st = only_source(c, rule, value);
     else if(!is_release(value))
       st = WRONG(c, "'%s' is not a release", value);
     else if(!strcmp(key, "since"))
@@ -115,6 +131,15 @@ static enum status read_language(struct cursor *c, struct rule *rule)
     st = WRONG(c, "unknown language '%s'", name);
   if(!st && !(st = need_word(c, &rule->pattern, &rule->plen, "glob")))
     rule->globs = cut_list(c->r, rule->pattern);
+  return st;
+}
+
+/* NAME LITERAL, which ends with bytes of a word */
+static enum status read_apart(struct cursor *c, struct rule *rule)
+{
+  enum status st = read_literal(c, rule);
+  if(!st && !byte_is(BYTE_WORD, rule->pattern[rule->plen - 1]))
+    st = WRONG(c, "'%s' ends with no letter that a word could begin with", rule->pattern);
   return st;
 }
 
@@ -297,13 +322,19 @@ static enum status read_version(struct cursor *c)
   return st ? st : need_word(c, &c->r->version_word, NULL, "word");
 }
 
+static enum status read_checkout(struct cursor *c)
+{
+  return need_word(c, &c->r->checkout, NULL, "glob");
+}
+
 /* Verbs that make no rule. */
 static const struct {
   const char *name;
   enum status (*read)(struct cursor *c);
 } facts[] = {
-  { "stem", read_stem },       { "namespace", read_namespace }, { "version", read_version },
-  { "globals", read_globals }, { "install", read_install },     { "drop", drop },
+  { "stem", read_stem },         { "namespace", read_namespace }, { "version", read_version },
+  { "globals", read_globals },   { "install", read_install },     { "drop", drop },
+  { "checkout", read_checkout },
 };
 
 /* Verbs that make one. */
@@ -313,11 +344,11 @@ static const struct {
   enum status (*read)(struct cursor *c, struct rule *rule);
 } makers[] = {
   { "keep", KIND_FILE, read_deciding },         { "rename", KIND_FILE, read_deciding },
-  { "language", KIND_LANGUAGE, read_language }, { "width", KIND_WIDTH, read_width },
-  { "columns", KIND_COLUMNS, read_columns },    { "measure", KIND_MEASURE, read_measure },
-  { "together", KIND_TOGETHER, read_literal },  { "sorted", KIND_SORTED, read_moving },
-  { "wrapped", KIND_WRAPPED, read_moving },     { "filled", KIND_FILLED, read_moving },
-  { "aligned", KIND_ALIGNED, read_moving },
+  { "language", KIND_LANGUAGE, read_language }, { "apart", KIND_APART, read_apart },
+  { "width", KIND_WIDTH, read_width },          { "columns", KIND_COLUMNS, read_columns },
+  { "measure", KIND_MEASURE, read_measure },    { "together", KIND_TOGETHER, read_literal },
+  { "sorted", KIND_SORTED, read_moving },       { "wrapped", KIND_WRAPPED, read_moving },
+  { "filled", KIND_FILLED, read_moving },       { "aligned", KIND_ALIGNED, read_moving },
 };
 
 static enum status read_verb(struct cursor *c, const char *source, const char *reason)

@@ -2,6 +2,7 @@
 #include "tree.h"
 
 #include "progress.h"
+#include "text.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -154,8 +155,47 @@ const char *tree_release(struct tree *t, const struct rules *r)
   return e && e->read ? facts_release(r, &t->arena, e->bytes.s, e->bytes.len) : "";
 }
 
-void tree_facts(const struct tree *t, const struct policy *p, struct facts *f)
+enum source tree_source(const struct tree *t, const struct rules *r)
 {
+  if(!r->checkout)
+    return SOURCE_ANY;
+  for(size_t i = 0; i < t->count; i++)
+    if(glob_match(r->checkout, t->entry[i].path))
+      return SOURCE_CHECKOUT;
+  return SOURCE_TARBALL;
+}
+
+struct declaring_tree {
+  const struct tree *t;
+  const struct policy *p;
+  struct declaring d[OS_THREADS_MAX];
+};
+
+static void declare_entry(void *context, unsigned worker, size_t i)
+{
+  struct declaring_tree *d = context;
+  const struct entry *e = &d->t->entry[i];
+  struct edits edits = { 0 };
+  size_t base = (size_t)(base_name(e->path) - e->path);
+  decide_path(d->p, e->path, &edits);
+  for(size_t k = 0; k < edits.count; k++)
+    if(edits.e[k].off >= base && edits.e[k].rename)
+      declaring_note_path(&d->d[worker], d->p, e->path, edits.e[k].off);
+  edits_free(&edits);
+  if(e->read)
+    declaring_note(&d->d[worker], d->p, e->path, NULL, e->bytes.s, e->bytes.len);
+}
+
+void tree_facts(const struct tree *t, const struct policy *p, unsigned threads, struct facts *f)
+{
+  struct declaring_tree *d = xrealloc(NULL, sizeof(*d));
+  memset(d, 0, sizeof(*d));
+  d->t = t;
+  d->p = p;
+  os_each(t->count, threads, declare_entry, d);
+  for(size_t i = 0; i < OS_THREADS_MAX; i++)
+    facts_take(f, &d->d[i]);
+  free(d);
   for(size_t i = 0; i < t->count; i++) {
     const struct entry *e = &t->entry[i];
     if(e->read && facts_wanted(p->rules, e->path))

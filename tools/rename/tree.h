@@ -39,7 +39,9 @@ void tree_free(struct tree *t);
 
 /* What its files tell; "" when the release is not known. */
 const char *tree_release(struct tree *t, const struct rules *r);
-void tree_facts(const struct tree *t, const struct policy *p, struct facts *f);
+/* SOURCE_ANY when the rules do not say how to tell. */
+enum source tree_source(const struct tree *t, const struct rules *r);
+void tree_facts(const struct tree *t, const struct policy *p, unsigned threads, struct facts *f);
 
 /* Renames the paths and the files that were read and for which want() is true
    (all, if it is NULL), and gathers the collisions (unless NULL). */

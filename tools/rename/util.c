@@ -9,10 +9,11 @@
 const char *prog = "rename";
 
 /* "prog: file:line:column: text" as far as the place is known. */
-static void say(const char *file, size_t line, size_t column, const char *fmt, va_list ap)
-  PRINTF(4, 0);
+static void say(const char *file, size_t line, size_t column, const char *before, const char *fmt,
+                va_list ap) PRINTF(5, 0);
 
-static void say(const char *file, size_t line, size_t column, const char *fmt, va_list ap)
+static void say(const char *file, size_t line, size_t column, const char *before, const char *fmt,
+                va_list ap)
 {
   fprintf(stderr, "%s: ", prog);
   if(file)
@@ -23,40 +24,53 @@ static void say(const char *file, size_t line, size_t column, const char *fmt, v
     fprintf(stderr, "%zu:", column);
   if(file)
     fputc(' ', stderr);
+  fputs(before, stderr);
   vfprintf(stderr, fmt, ap);
   fputc('\n', stderr);
 }
 
-#define SAY(file, line, column)       \
-  do {                                \
-    va_list ap;                       \
-    va_start(ap, fmt);                \
-    say(file, line, column, fmt, ap); \
-    va_end(ap);                       \
+#define SAY(file, line, column, before)       \
+  do {                                        \
+    va_list ap;                               \
+    va_start(ap, fmt);                        \
+    say(file, line, column, before, fmt, ap); \
+    va_end(ap);                               \
   } while(0)
 
 enum status trouble(const char *fmt, ...)
 {
-  SAY(NULL, 0, 0);
+  SAY(NULL, 0, 0, "");
   return TROUBLE;
 }
 
 enum status trouble_at(const char *file, size_t line, size_t column, const char *fmt, ...)
 {
-  SAY(file, line, column);
+  SAY(file, line, column, "");
   return TROUBLE;
 }
 
 enum status finding(const char *fmt, ...)
 {
-  SAY(NULL, 0, 0);
+  SAY(NULL, 0, 0, "");
   return FINDINGS;
 }
 
 enum status finding_at(const char *file, size_t line, size_t column, const char *fmt, ...)
 {
-  SAY(file, line, column);
+  SAY(file, line, column, "");
   return FINDINGS;
+}
+
+enum status note(const char *fmt, ...)
+{
+  SAY(NULL, 0, 0, "note: ");
+  return OK;
+}
+
+enum status note_at(const char *file, size_t line, size_t column, const char *fmt, ...)
+{
+  SAY(file, line, column, "note: ");
+  return OK;
 }
 
 void *xrealloc(void *p, size_t size)

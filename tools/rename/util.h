@@ -34,6 +34,11 @@ enum status trouble_at(const char *file, size_t line, size_t column, const char 
 enum status finding(const char *fmt, ...) PRINTF(1, 2);
 enum status finding_at(const char *file, size_t line, size_t column, const char *fmt, ...)
   PRINTF(4, 5);
+/* The same with "note: " before the text, for what is to be known and no
+   fault; return OK. */
+enum status note(const char *fmt, ...) PRINTF(1, 2);
+enum status note_at(const char *file, size_t line, size_t column, const char *fmt, ...)
+  PRINTF(4, 5);
 
 /* Memory that is freed all at once. Zero it before use. Running out of memory
    ends the program with a message and status 2: there is nothing to undo that

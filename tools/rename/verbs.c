@@ -40,33 +40,33 @@ static enum status load_rules(struct run *r, const struct options *o)
   return st ? st : rules_finish(&r->rules);
 }
 
-static enum status make_policy(struct run *r, const struct options *o, const char *release)
+static enum status make_policy(struct run *r, const struct options *o, const char *release,
+                               enum source source)
 {
-  return policy_init(&r->policy, &r->rules, o->to ? o->to : r->rules.to, release);
+  return policy_init(&r->policy, &r->rules, o->to ? o->to : r->rules.to, release, source);
 }
 
-/* Reads the tree, or those of its files that are wanted, and its facts. */
-static enum status load(struct run *r, const struct options *o,
-                        bool (*want)(void *context, const char *path), void *context)
+/* Reads the tree and its facts. */
+static enum status load(struct run *r, const struct options *o)
 {
   enum status st;
   if((st = load_rules(r, o)) || (st = tree_list(&r->tree, o->arg[0])) ||
-     (st = tree_read(&r->tree, o->jobs, want, context)) ||
-     (st = make_policy(r, o, tree_release(&r->tree, &r->rules))))
+     (st = tree_read(&r->tree, o->jobs, NULL, NULL)) ||
+     (st = make_policy(r, o, tree_release(&r->tree, &r->rules), tree_source(&r->tree, &r->rules))))
     return st;
-  tree_facts(&r->tree, &r->policy, &r->facts);
+  tree_facts(&r->tree, &r->policy, o->jobs, &r->facts);
   return OK;
 }
 
 /* Decides everything in a whole tree; writes nothing. */
 static enum status study(struct run *r, const struct options *o)
 {
-  enum status st = load(r, o, NULL, NULL);
+  enum status st = load(r, o);
   if(st)
     return st;
   tree_rename(&r->tree, &r->policy, &r->facts, o->jobs, NULL, NULL, &r->collisions);
   report_count(&r->report, &r->tree, &r->policy);
-  return report_refusals(&r->tree);
+  return report_tree_refusals(&r->tree, o->strict);
 }
 
 /* --- verbs ------------------------------------------------------------ */
@@ -77,7 +77,7 @@ enum status verb_tree(const struct options *o)
   struct sink *out = NULL;
   double start = os_seconds();
   enum status st;
-  if(!(st = study(&r, o)) && !(st = report_findings(&r.report, &r.tree, &r.policy)) &&
+  if(!(st = study(&r, o)) && !(st = report_findings(&r.report, &r.tree, &r.policy, o->strict)) &&
      !(st = report_collisions(&r.collisions)) &&
      !(st = folder_begin(&out, o->arg[1], o->arg[0], LEDGER_NAME)) &&
      !(st = tree_write(&r.tree, &r.policy, &r.facts, o->jobs, out)) &&
@@ -85,10 +85,10 @@ enum status verb_tree(const struct options *o)
     st = sink_end(out);
   sink_free(out);
   if(!st && !o->quiet)
-    printf("%s: %zu files, %zu places renamed, %zu kept, %zu unexplained, "
+    printf("%s: %zu files, %zu places renamed, %zu kept, %zu assumed, "
            "%.2f s, %zu KiB at most\n",
            o->arg[1], r.report.files, r.report.renamed + r.report.globals, r.report.kept,
-           r.report.unexplained, os_seconds() - start, os_peak_kib());
+           r.report.assumed, os_seconds() - start, os_peak_kib());
   run_free(&r);
   return st;
 }
@@ -104,11 +104,11 @@ enum status verb_audit(const struct options *o)
   enum status st = study(&r, o);
   if(!st) {
     if(o->json)
-      report_json(&r.report, &r.tree, &r.policy, &r.facts);
+      report_json(&r.report, &r.policy, &r.facts);
     else
       report_table(&r.report, &r.policy, &r.facts);
     fflush(stdout);
-    st = report_findings(&r.report, &r.tree, &r.policy);
+    st = report_findings(&r.report, &r.tree, &r.policy, o->strict);
   }
   run_free(&r);
   return st;
@@ -171,6 +171,7 @@ enum status verb_filter(const struct options *o)
 {
   struct run r = { 0 };
   struct decider w = { 0 };
+  struct declaring d = { 0 };
   struct renamed n = { 0 };
   struct file_bytes in = { 0 };
   struct sink *out = stdout_sink();
@@ -180,13 +181,16 @@ enum status verb_filter(const struct options *o)
   enum status st = OK;
   if(o->as && !l)
     st = trouble("unknown language '%s'", o->as);
-  if(!st && !(st = load_rules(&r, o)) && !(st = make_policy(&r, o, "")) &&
+  if(!st && !(st = load_rules(&r, o)) && !(st = make_policy(&r, o, "", SOURCE_ANY)) &&
      !(st = os_read_stdin(&in))) {
+    declaring_note(&d, &r.policy, path, l, in.s, in.len);
+    facts_take(&r.facts, &d);
     facts_finish(&r.facts);
     rename_file(&r.policy, &r.facts, &w, path, l, in.s, in.len, &n);
-    if(!(st = report_refusal(&n.refusal, path, in.s)) &&
-       !(st = hand_on(&r, &n, path, &in, out))) /* what is unexplained, too */
-      st = report_unexplained(&n.edits, o->path ? path : "standard input", in.s, in.len, &told);
+    if(!(st = report_refusals(&n.refusals, path, in.s, o->strict)) &&
+       !(st = hand_on(&r, &n, path, &in, out))) /* what is assumed, too */
+      st =
+        report_assumed(&n.edits, o->path ? path : "standard input", in.s, in.len, o->strict, &told);
   }
   sink_free(out);
   os_unread(&in);
@@ -196,9 +200,8 @@ enum status verb_filter(const struct options *o)
   return st;
 }
 
-/* Which files `files` needs: those asked for, and those that tell facts. */
+/* Which files `files` is asked for. */
 struct selection {
-  const struct run *r;
   char **path;
   int count;
 };
@@ -212,29 +215,24 @@ static bool asked_for(void *context, const char *path)
   return false;
 }
 
-static bool needed(void *context, const char *path)
-{
-  const struct selection *s = context;
-  return facts_wanted(&s->r->rules, path) || asked_for(context, path);
-}
-
 enum status verb_files(const struct options *o)
 {
   struct run r = { 0 };
-  struct selection some = { &r, o->arg + 2, o->args - 2 };
+  struct selection some = { o->arg + 2, o->args - 2 };
   struct sink *out = loose_sink(o->arg[1]);
-  enum status st = load(&r, o, needed, &some);
+  enum status st = load(&r, o);
   if(!st) {
     tree_rename(&r.tree, &r.policy, &r.facts, o->jobs, asked_for, &some, NULL);
-    st = report_refusals(&r.tree);
+    st = report_tree_refusals(&r.tree, o->strict);
   }
   for(int i = 0; i < some.count && !st; i++) {
     const struct entry *e = tree_find(&r.tree, some.path[i]);
     size_t told = 0;
     if(!e || !e->read)
       st = trouble("%s/%s: no such file", r.tree.root, some.path[i]);
-    else if(!(st = report_unexplained(&e->path_edits, e->path, NULL, 0, &told)) &&
-            !(st = report_unexplained(&e->renamed.edits, e->path, e->bytes.s, e->bytes.len, &told)))
+    else if(!(st = report_assumed(&e->path_edits, e->path, NULL, 0, o->strict, &told)) &&
+            !(st = report_assumed(&e->renamed.edits, e->path, e->bytes.s, e->bytes.len, o->strict,
+                                  &told)))
       st = hand_on(&r, &e->renamed, e->new_path, &e->bytes, out);
   }
   sink_free(out);

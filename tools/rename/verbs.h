@@ -8,7 +8,7 @@ struct options {
   const char *to, *as, *path, *rules_dir;
   const char **rules; /* extra files */
   size_t rules_count, rules_room;
-  bool json, quiet;
+  bool json, quiet, strict;
   unsigned jobs;
   char **arg;
   int args;

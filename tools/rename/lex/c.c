@@ -43,7 +43,7 @@ static void next(struct lex_state *st, enum region *region)
 }
 
 const struct language lang_c = { .name = "c",
-                                 .declares = true,
+                                 .declares = c_declares,
                                  .names = (const char *const[]){ "*.c", "*.h", "*.rc", "*.idl",
                                                                  "*.cpp", "*.cc", "*.cxx", "*.hpp",
                                                                  "*.h.cmake", "*.c.cmake", NULL },

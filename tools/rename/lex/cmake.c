@@ -46,13 +46,36 @@ LEX_LITERAL(literal)
   }
 }
 
+/* The first argument of a command, but for those that only ask. */
+static bool declares(const char *text, size_t len, size_t start, size_t end)
+{
+  static const char *const asking[] = { "if",    "elseif",       "while",   "else",
+                                        "endif", "message",      "include", "return",
+                                        "unset", "find_package", NULL };
+  size_t at = start, word;
+  (void)len;
+  (void)end;
+  while(at && byte_is(BYTE_SPACE, text[at - 1]))
+    at--;
+  if(!at || text[at - 1] != '(')
+    return false;
+  for(at--; at && (text[at - 1] == ' ' || text[at - 1] == '\t');)
+    at--;
+  for(word = at; word && byte_is(BYTE_WORD, text[word - 1]);)
+    word--;
+  for(const char *const *a = asking; *a; a++)
+    if(strlen(*a) == at - word && !memcmp(text + word, *a, at - word))
+      return false;
+  return at > word;
+}
+
 static void next(struct lex_state *st, enum region *region)
 {
   lex_code(st, region, stops, literal);
 }
 
 const struct language lang_cmake = { .name = "cmake",
-                                     .declares = true,
+                                     .declares = declares,
                                      .names =
                                        (const char *const[]){ "CMakeLists.txt", "*.cmake", NULL },
                                      .interpreters = (const char *const[]){ "cmake", NULL },

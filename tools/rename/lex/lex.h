@@ -38,11 +38,13 @@ struct lex_state {
 };
 
 struct language {
-  const char *name;                /* as in --as NAME and in `language` rules */
-  const char *const *names;        /* file name patterns (`*` and `?`, matched on the
+  const char *name;         /* as in --as NAME and in `language` rules */
+  const char *const *names; /* file name patterns (`*` and `?`, matched on the
                                base name), NULL-terminated, or NULL; those of
                                one project are `language` rules */
-  bool declares;                   /* its code makes names of its own */
+  /* Does this word, which stands in code, make a name there? NULL: the
+     language has no names of its own. */
+  bool (*declares)(const char *text, size_t len, size_t start, size_t end);
   const char *const *interpreters; /* base names in a `#!` line, or NULL */
 
   /* Takes the token at st->pos: sets *region, moves st->pos past it (by at
@@ -63,6 +65,9 @@ const struct language *language_of(const char *path, const char *text, size_t le
 const struct language *language_named(const char *name);
 
 const char *region_name(enum region r);
+
+/* c_names.c: `declares` of C. */
+bool c_declares(const char *text, size_t len, size_t start, size_t end);
 
 extern const struct language lang_c, lang_doc, lang_cmake, lang_make, lang_shell, lang_m4,
   lang_perl, lang_python, lang_test, lang_text, lang_opaque;

@@ -96,6 +96,46 @@ static inline size_t lex_scan(const struct lex_state *st, size_t from, size_t en
   return from;
 }
 
+/* How far back `declares` looks. */
+#define LEX_REACH 4000
+
+/* The first byte of the line that holds a place, or some byte within reach. */
+static inline size_t lex_line(const char *text, size_t at)
+{
+  size_t low = at > LEX_REACH ? at - LEX_REACH : 0;
+  while(at > low && text[at - 1] != '\n')
+    at--;
+  return at;
+}
+
+/* What `declares` of the smaller languages ask: the byte that follows a word,
+   beyond blanks; and the word before it on its line, as a piece of the text. */
+static inline size_t lex_after(const char *text, size_t len, size_t end)
+{
+  while(end < len && (text[end] == ' ' || text[end] == '\t'))
+    end++;
+  return end;
+}
+
+static inline bool lex_word_before(const char *text, size_t start, const char *word)
+{
+  size_t n = strlen(word), at = start;
+  while(at && (text[at - 1] == ' ' || text[at - 1] == '\t'))
+    at--;
+  return at < start && at >= n && !memcmp(text + at - n, word, n) &&
+         (at == n || !byte_is(BYTE_WORD, text[at - n - 1]));
+}
+
+/* Is what follows an assignment: `=`, or one of these bytes and `=`, but not a
+   comparison? */
+static inline bool lex_assigned(const char *text, size_t len, size_t at, const char *with)
+{
+  while(at + 1 < len && text[at] && strchr(with, text[at]))
+    at++;
+  return at < len && text[at] == '=' &&
+         (at + 1 == len || (text[at + 1] != '=' && text[at + 1] != '~'));
+}
+
 /* How far a quoted literal may go. */
 enum lex_quote {
   LEX_ESCAPES = 1,  /* a backslash hides the next byte, a line's end too */

@@ -83,6 +83,32 @@ LEX_LITERAL(m4_literal)
   }
 }
 
+/* A variable or a target, which begin a line. */
+static bool make_declares(const char *text, size_t len, size_t start, size_t end)
+{
+  size_t after = lex_after(text, len, end);
+  return (!start || text[start - 1] == '\n') &&
+         (lex_assigned(text, len, after, ":+?!") || (after < len && text[after] == ':'));
+}
+
+/* What the shell declares, and the first argument of the macros that define. */
+static bool m4_declares(const char *text, size_t len, size_t start, size_t end)
+{
+  static const char *const defining[] = {
+    "AC_DEFUN",       "AC_SUBST",    "AC_DEFINE", "m4_define",
+    "AM_CONDITIONAL", "AC_ARG_VAR",  "AU_ALIAS",  "AC_DEFINE_UNQUOTED",
+    "AC_ARG_ENABLE",  "AC_ARG_WITH", NULL
+  };
+  size_t at = start;
+  if(at && text[at - 1] == '[')
+    at--;
+  if(at && text[at - 1] == '(')
+    for(const char *const *d = defining; *d; d++)
+      if(at > strlen(*d) && !memcmp(text + at - 1 - strlen(*d), *d, strlen(*d)))
+        return true;
+  return (!start || strchr(" \t\n[;", text[start - 1])) && lex_assigned(text, len, end, "+");
+}
+
 static void make_next(struct lex_state *st, enum region *region)
 {
   lex_code(st, region, make_stops, make_literal);
@@ -95,7 +121,7 @@ static void m4_next(struct lex_state *st, enum region *region)
 
 const struct language lang_make = {
   .name = "make",
-  .declares = true,
+  .declares = make_declares,
   .names = (const char *const[]){ "Makefile", "Makefile.*", "makefile", "makefile.*", "GNUmakefile",
                                   "mkfile", "mkfile.*", "*.am", "*.mk", "*.mak", "*.vc", NULL },
   .interpreters = (const char *const[]){ "make", NULL },
@@ -103,7 +129,7 @@ const struct language lang_make = {
 };
 
 const struct language lang_m4 = { .name = "m4",
-                                  .declares = true,
+                                  .declares = m4_declares,
                                   .names = (const char *const[]){ "configure.ac", "configure.in",
                                                                   "*.m4", "*.ac", NULL },
                                   .interpreters = (const char *const[]){ "m4", NULL },

@@ -158,13 +158,45 @@ LEX_LITERAL(literal)
   }
 }
 
+/* Does `my` or the like stand before `at`, and blanks or none? */
+static bool declarator(const char *text, size_t at)
+{
+  static const char *const words[] = { "my", "our", "local", NULL };
+  while(at && (text[at - 1] == ' ' || text[at - 1] == '\t'))
+    at--;
+  for(const char *const *w = words; *w; w++) {
+    size_t n = strlen(*w);
+    if(at >= n && !memcmp(text + at - n, *w, n) &&
+       (at == n || !byte_is(BYTE_WORD, text[at - n - 1])))
+      return true;
+  }
+  return false;
+}
+
+/* A function or package; a variable where it is declared or assigned. */
+static bool declares(const char *text, size_t len, size_t start, size_t end)
+{
+  size_t at = start, line = lex_line(text, start);
+  if(lex_word_before(text, start, "sub") || lex_word_before(text, start, "package"))
+    return true;
+  if(!at || !strchr("$@%", text[--at]))
+    return false;
+  if(lex_assigned(text, len, lex_after(text, len, end), ".+"))
+    return true;
+  if(declarator(text, at))
+    return true;
+  while(at > line && !strchr("();=", text[at - 1]))
+    at--;
+  return at > line && text[at - 1] == '(' && declarator(text, at - 1); /* one of a list */
+}
+
 static void next(struct lex_state *st, enum region *region)
 {
   lex_code(st, region, stops, literal);
 }
 
 const struct language lang_perl = { .name = "perl",
-                                    .declares = true,
+                                    .declares = declares,
                                     .names =
                                       (const char *const[]){ "*.pl", "*.pm", "*.t", "*.PL", NULL },
                                     .interpreters = (const char *const[]){ "perl*", NULL },

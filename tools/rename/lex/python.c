@@ -56,13 +56,28 @@ LEX_LITERAL(literal)
   return st->len;
 }
 
+/* A function, class, parameter; a variable or member where it is assigned. */
+static bool declares(const char *text, size_t len, size_t start, size_t end)
+{
+  size_t line = lex_line(text, start), after = lex_after(text, len, end);
+  while(line < start && (text[line] == ' ' || text[line] == '\t'))
+    line++;
+  if(lex_word_before(text, start, "def") || lex_word_before(text, start, "class") ||
+     lex_word_before(text, start, "as") || lex_word_before(text, start, "for"))
+    return true;
+  if(begins(text + line, len - line, "def "))
+    return after < len && strchr(",):=", text[after]);
+  return (line == start || begins(text + line, len - line, "self.")) &&
+         (lex_assigned(text, len, after, "+") || (after < len && text[after] == ':'));
+}
+
 static void next(struct lex_state *st, enum region *region)
 {
   lex_code(st, region, stops, literal);
 }
 
 const struct language lang_python = { .name = "python",
-                                      .declares = true,
+                                      .declares = declares,
                                       .names = (const char *const[]){ "*.py", "*.pyi", NULL },
                                       .interpreters = (const char *const[]){ "python*", NULL },
                                       .next = next };

@@ -67,6 +67,17 @@ LEX_LITERAL(literal)
   }
 }
 
+/* An assignment, a function, the variable of a loop. */
+static bool declares(const char *text, size_t len, size_t start, size_t end)
+{
+  if(start && !byte_is(BYTE_SPACE, text[start - 1]) && !strchr(";({`\"'", text[start - 1]))
+    return false;
+  return lex_assigned(text, len, end, "+") ||
+         begins(text + lex_after(text, len, end), len - lex_after(text, len, end), "()") ||
+         lex_word_before(text, start, "for") || lex_word_before(text, start, "function") ||
+         lex_word_before(text, start, "read");
+}
+
 static void next(struct lex_state *st, enum region *region)
 {
   lex_code(st, region, stops, literal);
@@ -74,7 +85,7 @@ static void next(struct lex_state *st, enum region *region)
 
 const struct language lang_shell = {
   .name = "shell",
-  .declares = true,
+  .declares = declares,
   .names = (const char *const[]){ "*.sh", "*.bash", "*.zsh", "*.ksh", "Dockerfile", NULL },
   .interpreters = (const char *const[]){ "sh", "bash", "dash", "ksh", "zsh", "rc", NULL },
   .next = next
