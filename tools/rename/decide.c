@@ -256,17 +256,15 @@ static const struct rule *ask_word(struct job *j, const char *word, size_t len, 
 
 /* --- deciding --------------------------------------------------------- */
 
-/* How many bytes at a word's beginning an `apart` rule takes for something
-   else; what is left holds the place. */
-static size_t apart(const struct job *j, const struct rule *rule, size_t off, size_t start,
-                    enum region region)
+size_t apart_length(const struct rule *rule, const char *path, const char *text, size_t off,
+                    size_t start, enum region region)
 {
-  size_t tail = 0, literal;
+  size_t tail = 0;
   while(tail < rule->plen && byte_is(BYTE_WORD, rule->pattern[rule->plen - 1 - tail]))
     tail++;
-  literal = start + tail - rule->plen;
   return start + tail <= off && rule->plen <= start + tail && rule_allows(rule, region) &&
-             rule_in_path(rule, j->path) && !memcmp(j->text + literal, rule->pattern, rule->plen)
+             rule_in_path(rule, path) &&
+             !memcmp(text + start + tail - rule->plen, rule->pattern, rule->plen)
            ? tail
            : 0;
 }
@@ -283,7 +281,7 @@ static struct decision decide_word(struct job *j, size_t off, size_t start, size
     return d;
   for(int s = 0; s < 2; s++)
     for(size_t i = 0; i < count[s]; i++) {
-      size_t n = apart(j, list[s][i], off, start, region);
+      size_t n = apart_length(list[s][i], j->path, j->text, off, start, region);
       struct word_entry *e = n ? word_entry(j, j->text + start + n, end - start - n) : NULL;
       if(!e || !(e->declared ||
                  (d.rule = first_word_rule(j, j->text + start + n, end - start - n, region, e))))

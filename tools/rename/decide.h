@@ -24,6 +24,11 @@ void decide(const struct policy *p, const struct facts *f, struct decider *w, co
             const char *text, size_t len, const struct language *language, struct edits *edits,
             size_t *words, struct uses *uses);
 
+/* How many bytes at the beginning of the word at `start` an `apart` rule takes for
+   no part of it, 0 for none; what is left holds the place at `off`. */
+size_t apart_length(const struct rule *rule, const char *path, const char *text, size_t off,
+                    size_t start, enum region region);
+
 /* Decides the occurrences in a path itself (region text). */
 void decide_path(const struct policy *p, const char *path, struct edits *edits);
 /* A path, component by component, under its path rules; in the arena. */

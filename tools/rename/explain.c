@@ -27,8 +27,27 @@ static void explain_declared(const struct facts *f, const char *word, size_t len
   }
 }
 
-static void explain_one(const struct facts *f, const struct edit_terms *t, const struct entry *e,
-                        const struct edit *edit, size_t line, size_t column)
+/* A word rule that does not match the whole word, or closure: what was taken off
+   before it was asked. */
+static void explain_apart(const struct policy *p, const struct entry *e, const struct edit *edit,
+                          size_t start, size_t end)
+{
+  bool word = edit->rule && edit->rule->kind == KIND_WORD;
+  if((!word && !edit->declared) ||
+     (word && word_match(edit->rule->pattern, e->bytes.s + start, end - start)))
+    return;
+  for(size_t i = 0; i < p->rules->count; i++) {
+    const struct rule *rule = &p->rules->rule[i];
+    if(rule->kind == KIND_APART && policy_takes(p, rule) &&
+       apart_length(rule, e->path, e->bytes.s, edit->off, start, (enum region)edit->region)) {
+      explain_rule(rule, "behind ");
+      return;
+    }
+  }
+}
+
+static void explain_one(const struct policy *p, const struct facts *f, const struct edit_terms *t,
+                        const struct entry *e, const struct edit *edit, size_t line, size_t column)
 {
   size_t start, end;
   struct buf b = { 0 };
@@ -47,6 +66,7 @@ static void explain_one(const struct facts *f, const struct edit_terms *t, const
     explain_declared(f, e->bytes.s + start, end - start);
   else if(edit_assumed(edit))
     printf("  assumed: no rule decides it, and the tree does not declare it\n");
+  explain_apart(p, e, edit, start, end);
   buf_free(&b);
 }
 
@@ -79,7 +99,7 @@ enum status explain(const struct tree *t, const struct policy *p, const struct f
     if(line_number(e->bytes.s, edit->off) != line ||
        (column && (column < from || column >= from + n)))
       continue;
-    explain_one(f, &terms, e, edit, line, from);
+    explain_one(p, f, &terms, e, edit, line, from);
     found++;
   }
   explain_file(p, e);

@@ -31,7 +31,9 @@ void report_free(struct report *a);
 /* To standard output. */
 void report_table(const struct report *a, const struct policy *p, const struct facts *f);
 void report_json(const struct report *a, const struct policy *p, const struct facts *f);
-void report_collisions_json(const struct collisions *c);
+void report_collisions_json(const struct collisions *c, const struct report *a);
+/* The assumed words, if there are any. */
+void report_assumed_table(const struct report *a);
 
 /* As messages, at most 20 of each kind. Where strict, assumptions, rules that do
    not fit and unused ones are findings, and FINDINGS is returned if there are

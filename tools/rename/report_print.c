@@ -143,7 +143,7 @@ void report_json(const struct report *a, const struct policy *p, const struct fa
   printf("\n  ]\n}\n");
 }
 
-void report_collisions_json(const struct collisions *c)
+void report_collisions_json(const struct collisions *c, const struct report *a)
 {
   printf("{\n  \"collisions\": [");
   for(size_t i = 0; i < c->count; i++) {
@@ -158,6 +158,7 @@ void report_collisions_json(const struct collisions *c)
     json_text("b_path", x->b.path, ", ");
     printf("\"b_line\": %zu, \"b_column\": %zu }", x->b.line, x->b.column);
   }
+  json_assumed(a);
   printf("\n  ]\n}\n");
 }
 
@@ -186,9 +187,11 @@ static void print_groups(const struct report *a, const struct policy *p)
   free(done);
 }
 
-static void print_assumed(const struct report *a)
+void report_assumed_table(const struct report *a)
 {
-  printf("\n%-28s%8s%9s  first\n", "assumed word", "places", "renamed");
+  if(!a->assumed_words)
+    return;
+  printf("%-28s%8s%9s  first\n", "assumed word", "places", "renamed");
   for(size_t i = 0; i < a->assumed_words; i++) {
     const struct assumed_word *w = &a->assumed_word[i];
     printf("%-28.*s%8zu%9zu  %s", (int)w->len, w->word, w->places, w->renamed, w->first->path);
@@ -218,7 +221,8 @@ void report_table(const struct report *a, const struct policy *p, const struct f
   }
   print_groups(a, p);
   if(a->assumed_words)
-    print_assumed(a);
+    putchar('\n');
+  report_assumed_table(a);
   printf("\n%-28s%11s\n", "release", *p->release ? p->release : "unknown");
   printf("%-28s%11zu  (%zu opaque, %zu bytes)\n", "files", a->files, a->opaque, a->bytes);
   printf("%-28s%11zu\n", "words with the stem", a->words);

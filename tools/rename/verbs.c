@@ -120,11 +120,16 @@ enum status verb_check(const struct options *o)
   enum status st = study(&r, o);
   if(!st) {
     if(o->json)
-      report_collisions_json(&r.collisions);
-    else if(!r.collisions.count)
-      printf("%s: no names would meet\n", r.policy.names.to);
+      report_collisions_json(&r.collisions, &r.report);
+    else {
+      report_assumed_table(&r.report);
+      if(!r.collisions.count)
+        printf("%s: no names would meet\n", r.policy.names.to);
+    }
     fflush(stdout);
     st = report_collisions(&r.collisions);
+    if(o->strict && report_findings(&r.report, &r.tree, &r.policy, o->strict))
+      st = FINDINGS;
   }
   run_free(&r);
   return st;
