@@ -12,7 +12,8 @@ test $# -ge 5 || {
 	echo "usage: can-fail.sh ROOT BUILD RELEASE RECORD VARIANT [MESON-OPTION...]" >&2
 	exit 2
 }
-root=$1 build=$2 release=$3 record=$4 variant=$5
+root=$(cd "$1" && pwd) build=$(cd "$2" && pwd) || exit 2
+release=$3 record=$4 variant=$5
 shift 5
 here=$root/tests/same-wire
 . "$root/tests/lib/pair.sh"
@@ -80,5 +81,10 @@ caught 'a declared banner that nothing shows' 'a declared banner that nothing sh
 : >"$work/banners"
 WIRE_BANNERS=$work/banners run --only dict
 caught 'a banner that is not declared' 'dict (dict): fetch is not as the twin'
+# the tool's, on the pair of upstream's suite
+unset WIRE_CASES
+WIRE_BANNERS=$work/banners sh "$here/prove.sh" --tool --only get "$root" "$build" "$release" "$record" suite-release \
+	-Dcli=enabled -Dupstream_tests=true >"$work/said" 2>&1
+caught 'a banner of the tool that is not declared' 'get (http): fetch is not as the twin'
 echo "$caught caught, $failed not"
 test $failed = 0

@@ -28,3 +28,26 @@ build_client() {
 		return 1
 	}
 }
+
+# build_tool HALF OUTPUT: the command-line tool as a client: a script that runs
+# it once for each line of a case that says `tool ARGUMENT...`, and writes the
+# files of lines `file NAME TEXT`. No start-up file is read.
+build_tool() {
+	tool_dir=$pair/$1 tool_ns=$(pair_ns "$1")
+	${CC:-cc} -std=gnu11 -O1 -shared -fPIC -I"$here" -o "$2.so" "$here/fixed.c" -ldl >"$2.log" 2>&1 || {
+		tail -n 15 "$2.log"
+		return 1
+	}
+	cat >"$2" <<END
+#!/bin/sh
+while IFS= read -r line; do
+	# no quotes: its words
+	set -f -- \$line
+	case \$line in
+	'tool '*) shift && LD_PRELOAD=$2.so "$tool_dir/src/cli/$tool_ns" -q -s "\$@" || exit ;;
+	'file '*) printf "\${line#file * }" >"\$2" ;;
+	esac
+done <"\$1"
+END
+	chmod +x "$2"
+}

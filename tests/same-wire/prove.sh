@@ -4,19 +4,21 @@
 # that the build has, and the records compared. Lists the banners, and compares
 # the list with docs/WIRE.md.
 #
-# usage: prove.sh [--update] [--only "CASE..."] [--client PROGRAM]
+# usage: prove.sh [--update] [--only "CASE..."] [--client PROGRAM | --tool]
 #               ROOT BUILD RELEASE RECORD VARIANT [MESON-OPTION...]
 #
 #   --update   writes the parts of docs/WIRE.md that come from this run
 #   --only     these cases; what all of them together must show is not judged
 #   --client   takes PROGRAM for libfetch's client
+#   --tool     the command-line tools, with the cases of tool-cases/ and the
+#              banners of tool-banners; the VARIANT has them
 # Records stay in BUILD/wire/RELEASE-VARIANT/. WIRE_CASES, WIRE_BANNERS and
 # WIRE_PAGE name others than those of the checkout (can-fail.sh).
 # Exit 0: equal but for the declared banners, 1: not so, 2: usage, 77: skipped.
 
 set -u
 LC_ALL=C export LC_ALL
-update= only= client=
+update= only= client= tool=
 while :; do
 	case ${1-} in
 	--update)
@@ -31,18 +33,23 @@ while :; do
 		client=$2
 		shift 2
 		;;
+	--tool)
+		tool=tool-
+		shift
+		;;
 	*) break ;;
 	esac
 done
 test $# -ge 5 || {
-	echo "usage: prove.sh [--update] [--only \"CASE...\"] [--client PROGRAM] ROOT BUILD RELEASE RECORD VARIANT [MESON-OPTION...]" >&2
+	echo "usage: prove.sh [--update] [--only \"CASE...\"] [--client PROGRAM | --tool] ROOT BUILD RELEASE RECORD VARIANT [MESON-OPTION...]" >&2
 	exit 2
 }
-root=$1 build=$2 release=$3 record=$4 variant=$5
+root=$(cd "$1" && pwd) build=$(cd "$2" && pwd) || exit 2
+release=$3 record=$4 variant=$5
 shift 5
 here=$root/tests/same-wire
-cases=${WIRE_CASES-$here/cases}
-banners=${WIRE_BANNERS-$here/banners}
+cases=${WIRE_CASES-$here/${tool}cases}
+banners=${WIRE_BANNERS-$here/${tool}banners}
 page=${WIRE_PAGE-$root/docs/WIRE.md}
 command -v openssl >/dev/null 2>&1 || {
 	echo "skipped: no openssl on this machine"
@@ -53,12 +60,13 @@ unset http_proxy https_proxy ftp_proxy all_proxy no_proxy HTTPS_PROXY ALL_PROXY 
 . "$root/tests/lib/pair.sh"
 pair "$root" "$build" "$release" "$variant" "$@" || exit
 
-work=$build/wire/$release-$variant
+work=$build/wire/$tool$release-$variant
 test -z "$only" || work=$work-only
 rm -rf "$work" && mkdir -p "$work" || exit 1
 . "$here/client.sh"
 for half in fetch twin; do
-	build_client "$half" "$work/client-$half" || exit 1
+	test -z "$tool" && build_as=client || build_as=tool
+	build_$build_as "$half" "$work/client-$half" || exit 1
 done
 test -z "$client" || cp "$client" "$work/client-fetch" || exit 1
 (umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
@@ -71,10 +79,14 @@ test -z "$client" || cp "$client" "$work/client-fetch" || exit 1
 WIRE_TIME=$(date +%s)
 export WIRE_TIME
 
-for half in fetch twin; do
+# The tool's cases are for HTTP; what else it can do is the library's.
+if test -n "$tool"; then
+	printf '%s\n' http https | tee "$work/protocols-fetch" >"$work/protocols-twin"
+	: | tee "$work/features-fetch" >"$work/features-twin"
+else for half in fetch twin; do
 	"$work/client-$half" --protocols >"$work/protocols-$half" || exit 1
 	"$work/client-$half" --features >"$work/features-$half" || exit 1
-done
+done; fi
 failed=0
 fail() {
 	echo "FAILED: $*"
@@ -180,7 +192,7 @@ done <"$work/declared"
 		END { print "| " toupper(last) " | " names " |" }'
 } >"$work/list-cases"
 for list in banners cases; do
-	mark="$list of $release $variant"
+	mark="$list of ${tool:+the tool of }$release $variant"
 	grep -qxF "<!-- $mark -->" "$page" || continue
 	if test -n "$update"; then
 		awk -v mark="<!-- $mark -->" -v list="$work/list-$list" '
