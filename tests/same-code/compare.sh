@@ -117,3 +117,30 @@ machine_code() {
 	done <"$code_dir/open"
 	"$objcmp" "$@" --put-back "$code_dir" "$code_twin" "$code_ours"
 }
+
+# both_trees DIR CONFIGURE TARGET: upstream's release in DIR/twin and renamed, in
+# DIR/renamed and DIR/fetch, by upstream's CMake files: CONFIGURE HALF SOURCE
+# PREFIX-OF-OPTIONS, then ninja TARGET, %s being the namespace
+both_trees() {
+	(
+		flock 9
+		for half in twin fetch; do
+			case $half in
+			twin) source=$root/tools/upstream/curl-$release upper=CURL ;;
+			*)
+				source=$1/renamed upper=FETCH
+				"$build/tools/rename/fetch-rename" tree --quiet --to fetch --rules-dir "$root/tools/rename/rules" \
+					"$root/tools/upstream/curl-$release" "$source" || exit
+				;;
+			esac
+			test -f "$1/$half/build.ninja" || "$2" $half "$source" $upper || exit
+			ln -sfn "$source" "$1/$half/tree"
+			# no quotes: a target
+			ninja -C "$1/$half" $(printf "$3" "$(pair_ns $half)") || exit
+		done
+	) 9>"$1/lock" >"$1/log" 2>&1 || {
+		echo "FAILED to build both trees of $release in $1:"
+		tail -n 15 "$1/log" | cut -c1-300
+		return 2
+	}
+}

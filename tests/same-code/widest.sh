@@ -43,26 +43,7 @@ configure() {
 }
 pair=$build/pairs/$release-widest
 mkdir -p "$pair"
-(
-	flock 9
-	for half in twin fetch; do
-		case $half in
-		twin) source=$root/tools/upstream/curl-$release upper=CURL ;;
-		*)
-			source=$pair/renamed upper=FETCH
-			"$build/tools/rename/fetch-rename" tree --quiet --to fetch --rules-dir "$root/tools/rename/rules" \
-				"$root/tools/upstream/curl-$release" "$source" || exit
-			;;
-		esac
-		test -f "$pair/$half/build.ninja" || configure $half "$source" $upper || exit
-		ln -sfn "$source" "$pair/$half/tree"
-		ninja -C "$pair/$half" "lib/lib$(pair_ns $half).a" || exit
-	done
-) 9>"$pair/lock" >"$pair/log" 2>&1 || {
-	echo "FAILED to build the widest pair of $release:"
-	tail -n 15 "$pair/log" | cut -c1-300
-	exit 2
-}
+both_trees "$pair" configure 'lib/lib%s.a' || exit
 
 code_part=widest code_planted=
 machine_code widest fetch >"$tmp/table"
