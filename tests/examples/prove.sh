@@ -70,7 +70,7 @@ test "${PLANTED-}" || test "$both" -gt 50 || {
 # What those that are run say and leave behind, but for ports and the date.
 status=0
 runs='simple getinfo getinmemory getredirect getreferrer http-options multi-legacy
-	multi-single parseurl persistent progressfunc resolve sendrecv sepheaders simplepost debug url2file'
+	multi-single parseurl progressfunc resolve sendrecv sepheaders simplepost'
 test "${PLANTED-}" && runs=simple
 ran=0
 for name in $runs; do
