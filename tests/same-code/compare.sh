@@ -25,7 +25,7 @@ names() {
 	names_tool=$build/tools/rename/fetch-rename
 	"$objcmp" --list-names "$2" | LC_ALL=C sort -u >"$tmp/names.old" &&
 		"$names_tool" filter --as c --to "$(pair_ns "${1##*/}")" --rules-dir "$root/tools/rename/rules" \
-			<"$tmp/names.old" >"$tmp/names.word" &&
+			"$pair/twin/tree" <"$tmp/names.old" >"$tmp/names.word" &&
 		sed -n 's/^global\t\(.*\)\t\(.*\)$/s\/\\<\1\\>\/\2\/g/p' "$1/tree/.rename-ledger" >"$tmp/globals" &&
 		sed -f "$tmp/globals" "$tmp/names.word" >"$tmp/names.new" &&
 		paste "$tmp/names.old" "$tmp/names.new" >"$3"

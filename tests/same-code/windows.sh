@@ -57,7 +57,7 @@ listing() {
 		{ if(NR > 2) print last; last = $0 }
 		END { print last }' | sed 's/  *# [0-9a-f]* <.*//'
 }
-listing "$pair/twin/lib/libcurl.a" | "$rename" filter --as c --to fetch --rules-dir "$root/tools/rename/rules" 2>"$tmp/notes" |
+listing "$pair/twin/lib/libcurl.a" | "$rename" filter --as c --to fetch --rules-dir "$root/tools/rename/rules" "$pair/twin/tree" 2>"$tmp/notes" |
 	sed -f "$tmp/globals" >"$tmp/twin" || exit 2
 # differing ARCHIVE: the functions that differ from the twin's, and their number
 differing() {

@@ -20,7 +20,7 @@ pair "$root" "$build" "$release" release || exit
 
 # abi_map NAMESPACE: a text about the twin, in the words of a namespace
 abi_map() {
-	"$build/tools/rename/fetch-rename" filter --as c --to "$1" --rules-dir "$root/tools/rename/rules"
+	"$build/tools/rename/fetch-rename" filter --as c --to "$1" --rules-dir "$root/tools/rename/rules" "$pair/twin/tree"
 }
 
 # abi_describe NAMESPACE INCLUDE LIBRARY OUT: writes into OUT

@@ -19,7 +19,7 @@ static const char usage_text[] =
   "  %s revert  OUT DIR               the exact inverse, from OUT's ledger\n"
   "  %s audit   [OPTIONS] SRC         every occurrence of the stem: renamed, or kept by which rule\n"
   "  %s explain [OPTIONS] SRC FILE:LINE[:COL]  which rule decided, and why\n"
-  "  %s filter  [OPTIONS]             standard input to standard output\n"
+  "  %s filter  [OPTIONS] [SRC]       standard input to standard output; SRC tells what is declared\n"
   "  %s check   [OPTIONS] SRC         names that would meet, in code, paths and installed files\n"
   "  %s files   [OPTIONS] SRC DIR PATH...  rename single files of SRC into DIR (for builds)\n"
   "\n"
@@ -48,7 +48,7 @@ static const struct verb_entry {
   enum status (*run)(const struct options *o);
 } verbs[] = {
   { "tree", 2, 2, verb_tree },       { "revert", 2, 2, verb_revert }, { "audit", 1, 1, verb_audit },
-  { "explain", 2, 2, verb_explain }, { "filter", 0, 0, verb_filter }, { "check", 1, 1, verb_check },
+  { "explain", 2, 2, verb_explain }, { "filter", 0, 1, verb_filter }, { "check", 1, 1, verb_check },
   { "files", 3, -1, verb_files },
 };
 
@@ -119,6 +119,8 @@ static enum status run_verb(int argc, char **argv)
       st = set_option(&o, argv, argc, &i);
     else
       o.arg[o.args++] = argv[i];
+  if(!st && verb->most > verb->least && o.args > verb->most)
+    st = trouble("'%s' takes %d to %d arguments; see --help", verb->name, verb->least, verb->most);
   if(!st && (o.args < verb->least || (verb->most >= 0 && o.args > verb->most)))
     st = trouble("'%s' takes %d argument%s%s; see --help", verb->name, verb->least,
                  verb->least == 1 ? "" : "s", verb->most < 0 ? " or more" : "");

@@ -186,11 +186,17 @@ enum status verb_filter(const struct options *o)
   enum status st = OK;
   if(o->as && !l)
     st = trouble("unknown language '%s'", o->as);
-  if(!st && !(st = load_rules(&r, o)) && !(st = make_policy(&r, o, "", SOURCE_ANY)) &&
-     !(st = os_read_stdin(&in))) {
-    declaring_note(&d, &r.policy, path, l, in.s, in.len);
-    facts_take(&r.facts, &d);
-    facts_finish(&r.facts);
+  /* what is declared: in the tree that is named, else in the input alone */
+  if(!st && o->args)
+    st = load(&r, o);
+  else if(!st && !(st = load_rules(&r, o)))
+    st = make_policy(&r, o, "", SOURCE_ANY);
+  if(!st && !(st = os_read_stdin(&in))) {
+    if(!o->args) {
+      declaring_note(&d, &r.policy, path, l, in.s, in.len);
+      facts_take(&r.facts, &d);
+      facts_finish(&r.facts);
+    }
     rename_file(&r.policy, &r.facts, &w, path, l, in.s, in.len, &n);
     if(!(st = report_refusals(&n.refusals, path, in.s, o->strict)) &&
        !(st = hand_on(&r, &n, path, &in, out))) /* what is assumed, too */
