@@ -6,7 +6,8 @@
 #   ROOT     this checkout
 #   BUILD    the configured build folder that the test belongs to
 #   RELEASE  a pinned release; not in the package cache: says so, returns 77
-#   VARIANT  a word for this set of options; CC and CFLAGS count as options
+#   VARIANT  a word for this set of options; CC and CFLAGS count as options.
+#            Without -Dman=enabled there are no manual pages, which take long
 # Builds $pair/fetch and $pair/twin and sets $pair, $pair_names to "fetch twin".
 # What is built already is used again; a second test that wants the same pair
 # waits for the first. PAIR_TARGETS: what ninja makes, %s being the namespace.
@@ -39,7 +40,7 @@ pair_make() {
 		flock 9
 		{
 			set -- "-Dupstream=$pair_release" "-Dnamespace=$pair_ns" \
-				"-Drename_tool=$pair_build/tools/rename/fetch-rename" "$@"
+				"-Drename_tool=$pair_build/tools/rename/fetch-rename" -Dman=disabled "$@"
 			if test "$(cat "$pair_half.options" 2>/dev/null)" != "$* ${CC-} ${CFLAGS-}"; then
 				rm -rf "$pair_half" "$pair_half.options"
 				meson setup "$@" "$pair_half" "$pair_root" || exit 1

@@ -83,8 +83,8 @@ WIRE_BANNERS=$work/banners run --only dict
 caught 'a banner that is not declared' 'dict (dict): fetch is not as the twin'
 # the tool's, on the pair of upstream's suite
 unset WIRE_CASES
-WIRE_BANNERS=$work/banners sh "$here/prove.sh" --tool --only get "$root" "$build" "$release" "$record" suite-release \
-	-Dcli=enabled -Dupstream_tests=true >"$work/said" 2>&1
+WIRE_BANNERS=$work/banners sh "$here/prove.sh" --tool --only get "$root" "$build" "$release" "$record" release \
+	>"$work/said" 2>&1
 caught 'a banner of the tool that is not declared' 'get (http): fetch is not as the twin'
 echo "$caught caught, $failed not"
 test $failed = 0

@@ -11,7 +11,7 @@
 #   --only     these cases; what all of them together must show is not judged
 #   --client   takes PROGRAM for libfetch's client
 #   --tool     the command-line tools, with the cases of tool-cases/ and the
-#              banners of tool-banners; the VARIANT has them
+#              banners of tool-banners; the VARIANT is one of upstream's suite
 # Records stay in BUILD/wire/RELEASE-VARIANT/. WIRE_CASES, WIRE_BANNERS and
 # WIRE_PAGE name others than those of the checkout (can-fail.sh).
 # Exit 0: equal but for the declared banners, 1: not so, 2: usage, 77: skipped.
@@ -58,7 +58,12 @@ command -v openssl >/dev/null 2>&1 || {
 unset http_proxy https_proxy ftp_proxy all_proxy no_proxy HTTPS_PROXY ALL_PROXY NO_PROXY
 
 . "$root/tests/lib/pair.sh"
-pair "$root" "$build" "$release" "$variant" "$@" || exit
+if test -z "$tool"; then
+	pair "$root" "$build" "$release" "$variant" "$@" || exit
+else
+	. "$root/tests/upstream-suite/rows.sh"
+	suite_pair "$root" "$build" "$release" "$variant" "$@" || exit
+fi
 
 work=$build/wire/$tool$release-$variant
 test -z "$only" || work=$work-only

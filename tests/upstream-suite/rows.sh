@@ -1,13 +1,15 @@
 # Upstream's suite on a pair: the twin and libfetch. Sourced after pair.sh.
 #
+# suite_options: what meson is told for every pair of the suite
 # suite_pair ROOT BUILD RELEASE VARIANT [MESON-OPTION...]
 #   the pair with the tool and upstream's test programs; returns what pair does.
 #   side-by-side, pages and examples use the same pair, so that it is built once.
+suite_options='-Dcli=enabled -Dupstream_tests=true -Dman=enabled'
 suite_pair() {
 	suite_root=$1 suite_build=$2 suite_release=$3 suite_variant=$4
 	shift 4
-	pair "$suite_root" "$suite_build" "$suite_release" "suite-$suite_variant" \
-		-Dcli=enabled -Dupstream_tests=true "$@"
+	# no quotes: a list of options
+	pair "$suite_root" "$suite_build" "$suite_release" "suite-$suite_variant" $suite_options "$@"
 }
 
 # suite_half NAME HALF RUNNER-OPTION...
