@@ -83,12 +83,15 @@ END
 # it, with further arguments of the compiler
 macros() {
 	python3 - "$@" <<'END'
-import json, shlex, subprocess, sys
+import json, os, shlex, subprocess, sys
 build, more = sys.argv[1], sys.argv[2:]
 entry = [c for c in json.load(open(build + "/compile_commands.json"))
          if c["output"].startswith("src/lib") and c["output"].endswith("vtls_mbedtls.c.o")][0]
-words = [w for w in shlex.split(entry["command"]) if w.startswith(("-I", "-D", "-isystem"))]
-sys.exit(subprocess.run(shlex.split(entry["command"])[:1] + words + more + ["-dM", "-E", "-x", "c", "-"],
+compiler, *words = shlex.split(entry["command"])
+if os.path.basename(compiler) == "ccache":
+    compiler = words[0]
+words = [w for w in words if w.startswith(("-I", "-D", "-isystem"))]
+sys.exit(subprocess.run([compiler] + words + more + ["-dM", "-E", "-x", "c", "-"],
                         input=b"#include <mbedtls/build_info.h>\n", cwd=entry["directory"]).returncode)
 END
 }
