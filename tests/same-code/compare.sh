@@ -87,7 +87,8 @@ put_back() {
 	# messages for the compiler; new.o shows that the object is the same
 	put_upper=$(pair_ns "${3##*/}" | tr a-z A-Z)
 	again "$1" "$(command_of "$1" "$2")" -DCURL_DISABLE_TYPECHECK -E -o "$put_dir/twin.i" "$(source_of "$1" "$2")" &&
-		again "$3" "$put_cc" "-D${put_upper}_DISABLE_TYPECHECK" -E -o "$put_dir/new.i" "$put_source" || return 1
+		again "$3" "$put_cc" "-D${put_upper}_DISABLE_TYPECHECK" -iquote "$(dirname "$(source_of "$3" "$4")")" \
+			-E -o "$put_dir/new.i" "$put_source" || return 1
 	"$putback" curl "$(pair_ns "${3##*/}")" "$put_dir/twin.i" "$put_dir/new.i" "$put_dir" || return 0
 	for put_i in "$put_dir"/*.i; do
 		case $put_i in */twin.i) continue ;; esac
