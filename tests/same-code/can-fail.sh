@@ -72,8 +72,8 @@ planted() {
 	fi
 }
 
-planted 'flipped condition' cookie.c '/^static size_t cookiehash/,/^}/s/if(!domain/if(domain/' \
-	1 'cookie.c.o: unexplained cookiehash'
+planted 'flipped condition' cookie.c '/^void Fetch_cookie_clearall/,/^}/s/if(\(.*\)) {/if(!(\1)) {/' \
+	1 'cookie.c.o: unexplained Fetch_cookie_clearall'
 # in the one function that is explained by a literal: the literal does not excuse it
 planted 'flipped condition beside a renamed literal' version.c \
 	'/^char \*fetch_version/,/^}/s/if(outlen <= /if(outlen > /' \
