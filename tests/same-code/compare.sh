@@ -121,8 +121,13 @@ machine_code() {
 
 # both_trees DIR CONFIGURE TARGET: upstream's release in DIR/twin and renamed, in
 # DIR/renamed and DIR/fetch, by upstream's CMake files: CONFIGURE HALF SOURCE
-# PREFIX-OF-OPTIONS, then ninja TARGET, %s being the namespace
+# PREFIX-OF-OPTIONS, then ninja TARGET, %s being the namespace. Returns 77 where
+# the release cannot be had.
 both_trees() {
+	sh "$root/tools/upstream/acquire" --offline --unpack "$release" >/dev/null 2>&1 || {
+		echo "skipped: release $release is not in the package cache"
+		return 77
+	}
 	(
 		flock 9
 		for half in twin fetch; do
