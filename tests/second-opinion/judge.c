@@ -72,12 +72,7 @@ static void read_file(const char *file, const char *release)
 
   if(!text_read(&text, file))
     die("%s: cannot be read", file);
-  for(char *line = text.data, *next; *line; line = next) {
-    next = strchr(line, '\n');
-    if(next)
-      *next++ = 0;
-    else
-      next = line + strlen(line);
+  for(char *line, *rest = text.data; (line = text_line(&rest)) != NULL;) {
     number++;
     if(*line && *line != '#')
       read_line(file, number, line, release);

@@ -159,3 +159,14 @@ uint64_t hash_add(uint64_t hash, const char *bytes, size_t size)
     hash = (hash ^ (unsigned char)bytes[i]) * 1099511628211u;
   return hash;
 }
+
+char *text_line(char **rest)
+{
+  char *line = *rest, *end = strchr(line, '\n');
+  if(!*line)
+    return NULL;
+  *rest = end ? end + 1 : line + strlen(line);
+  if(end)
+    *end = '\0';
+  return line;
+}

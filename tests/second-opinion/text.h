@@ -25,6 +25,9 @@ char *copy(const char *from, size_t size);
 
 /* false where there is no such file; the caller frees data */
 bool text_read(struct text *text, const char *path);
+/* The first line of *rest, which then begins behind it; its end becomes a NUL.
+   NULL where nothing is left. */
+char *text_line(char **rest);
 void names_add(struct names *names, const char *name, size_t size);
 void names_sort(struct names *names);
 
