@@ -29,6 +29,13 @@ pair() {
 	pair_names=${PAIR_HALVES-fetch twin}
 }
 
+# renamed_text NAMESPACE: a text about the twin, in the words of a namespace,
+# as the tool makes them; $root, $build and $pair are the caller's. Un-prefixed
+# globals of the twin's tree are words of it, too.
+renamed_text() {
+	"$build/tools/rename/fetch-rename" filter --as c --to "$1" --rules-dir "$root/tools/rename/rules" "$pair/twin/tree"
+}
+
 # The namespace of one half of a pair.
 pair_ns() { test "$1" = twin && echo curl || echo "$1"; }
 

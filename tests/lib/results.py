@@ -39,9 +39,7 @@ def main(log, counts, missing_list):
     for t in tests:
         # meson names a test "project:suite+suite / name"
         suite, _, name = t["name"].rpartition(" / ")
-        folder = suite.split(":")[-1].split("+")[0]
-        if folder in ("", "libfetch"):
-            folder = "other"
+        folder = suite.partition(":")[2].split("+")[0] or "other"
         folders[folder] = folders.get(folder, 0) + t["duration"]
         said = [s for s in ((t.get("stdout") or "") + "\n" + (t.get("stderr") or "")).splitlines() if s.strip()]
         if t["result"] in ("OK", "EXPECTEDFAIL"):

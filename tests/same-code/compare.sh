@@ -19,15 +19,10 @@ trap 'exit 143' TERM HUP
 sections='-ffunction-sections -fdata-sections'
 
 # names HALF TWIN.a OUT: what the rename tool says that every name in the twin's
-# archive becomes in this half. It is asked for words; un-prefixed globals are in
-# the ledger it left when it renamed the release.
+# archive becomes in this half
 names() {
-	names_tool=$build/tools/rename/fetch-rename
 	"$objcmp" --list-names "$2" | LC_ALL=C sort -u >"$tmp/names.old" &&
-		"$names_tool" filter --as c --to "$(pair_ns "${1##*/}")" --rules-dir "$root/tools/rename/rules" \
-			"$pair/twin/tree" <"$tmp/names.old" >"$tmp/names.word" &&
-		sed -n 's/^global\t\(.*\)\t\(.*\)$/s\/\\<\1\\>\/\2\/g/p' "$1/tree/.rename-ledger" >"$tmp/globals" &&
-		sed -f "$tmp/globals" "$tmp/names.word" >"$tmp/names.new" &&
+		renamed_text "$(pair_ns "${1##*/}")" <"$tmp/names.old" >"$tmp/names.new" &&
 		paste "$tmp/names.old" "$tmp/names.new" >"$3"
 }
 
@@ -128,6 +123,7 @@ both_trees() {
 		echo "skipped: release $release is not in the package cache"
 		return 77
 	}
+	mkdir -p "$1"
 	(
 		flock 9
 		for half in twin fetch; do

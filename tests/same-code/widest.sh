@@ -38,7 +38,6 @@ configure() {
 		-D"$3"_ENABLE_NTLM=ON -D"$3"_ENABLE_SMB=ON
 }
 pair=$build/pairs/$release-widest
-mkdir -p "$pair"
 both_trees "$pair" configure 'lib/lib%s.a' || exit
 
 code_part=widest code_planted=

@@ -62,7 +62,7 @@ headers_compare() {
 	headers_compile curl "$2" "$tmp/headers.twin" &
 	headers_compile fetch "$3" "$tmp/headers.ours"
 	wait $! || return 2
-	abi_map fetch <"$tmp/headers.twin" >"$tmp/headers.mapped" || return 2
+	renamed_text fetch <"$tmp/headers.twin" >"$tmp/headers.mapped" || return 2
 	# The order of the files differs: curl.h is before easy.h, fetch.h after it.
 	headers_sorted "$tmp/headers.mapped" >"$tmp/headers.expected"
 	headers_sorted "$tmp/headers.ours" >"$tmp/headers.found"
@@ -142,7 +142,7 @@ misuses_warn() {
 misuses_compare() {
 	misuses_status=0
 	misuses "$2" >"$tmp/misuse.twin.c"
-	abi_map fetch <"$tmp/misuse.twin.c" >"$tmp/misuse.fetch.c" || return 2
+	renamed_text fetch <"$tmp/misuse.twin.c" >"$tmp/misuse.fetch.c" || return 2
 	for compiler in $misuses_compilers; do
 		command -v "$compiler" >/dev/null || continue
 		misuses_warn "$compiler" twin "$2" &
@@ -151,7 +151,7 @@ misuses_compare() {
 			cat "$tmp"/said.* | grep error | head -n 5
 			return 2
 		}
-		abi_map fetch <"$tmp/warnings.twin" | sort >"$tmp/warnings.expected"
+		renamed_text fetch <"$tmp/warnings.twin" | sort >"$tmp/warnings.expected"
 		sort "$tmp/warnings.fetch" >"$tmp/warnings.found"
 		if ! diff "$tmp/warnings.expected" "$tmp/warnings.found" >"$tmp/diff"; then
 			echo "FAILED warnings of $compiler for $1 (< expected, > found; the number is a line of the misuses):"

@@ -18,11 +18,6 @@ trap 'exit 143' TERM HUP
 . "$root/tests/lib/pair.sh"
 pair "$root" "$build" "$release" release || exit
 
-# abi_map NAMESPACE: a text about the twin, in the words of a namespace
-abi_map() {
-	"$build/tools/rename/fetch-rename" filter --as c --to "$1" --rules-dir "$root/tools/rename/rules" "$pair/twin/tree"
-}
-
 # abi_describe NAMESPACE INCLUDE LIBRARY OUT: writes into OUT
 #   exports    every exported symbol with its version
 #   layout     types, constants and function types, see abidump.c
@@ -127,7 +122,7 @@ abi_values() {
 abi_compare() {
 	abi_status=0
 	for what in exports layout macros values no-values; do
-		abi_map "$1" <"$2/$what" >"$3/$what.expected" || return 2
+		renamed_text "$1" <"$2/$what" >"$3/$what.expected" || return 2
 		test $what != exports || LC_ALL=C sort -o "$3/$what.expected" "$3/$what.expected"
 		if ! diff "$3/$what.expected" "$3/$what" >"$3/$what.diff"; then
 			abi_status=1
@@ -138,7 +133,7 @@ abi_compare() {
 	# A second opinion, by a reader that is not ours.
 	abi_second='not compared by libabigail, which is not installed'
 	if test -e "$3/abigail"; then
-		abi_map "$1" <"$2/abigail" >"$3/abigail.expected" || return 2
+		renamed_text "$1" <"$2/abigail" >"$3/abigail.expected" || return 2
 		if abidiff "$3/abigail.expected" "$3/abigail" >"$3/abigail.diff" 2>&1; then
 			abi_second="libabigail finds $(grep -c '<elf-symbol ' "$3/abigail") of them the same"
 		else
@@ -154,7 +149,7 @@ abi_compare() {
 		sed 's/^V(\(.*\))$/\1/; s/^T(\(.*\))$/\1/' "$2/candidates"
 	} |
 		LC_ALL=C sort -u >"$3/names.twin"
-	abi_map "$1" <"$3/names.twin" | LC_ALL=C sort -u >"$3/names.ours"
+	renamed_text "$1" <"$3/names.twin" | LC_ALL=C sort -u >"$3/names.ours"
 	test "$(wc -l <"$3/names.twin")" = "$(wc -l <"$3/names.ours")" || {
 		abi_status=1
 		echo 'FAILED: two names became one'

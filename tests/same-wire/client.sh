@@ -31,7 +31,8 @@ build_client() {
 
 # build_tool HALF OUTPUT: the command-line tool as a client: a script that runs
 # it once for each line of a case that says `tool ARGUMENT...`, and writes the
-# files of lines `file NAME TEXT`. No start-up file is read.
+# files of lines `file NAME TEXT`. No start-up file is read. Its cases are for
+# HTTP; what else it can do is the library's.
 build_tool() {
 	tool_dir=$pair/$1 tool_ns=$(pair_ns "$1")
 	${CC:-cc} -std=gnu11 -O1 -shared -fPIC -I"$here" -o "$2.so" "$here/fixed.c" -ldl >"$2.log" 2>&1 || {
@@ -40,6 +41,10 @@ build_tool() {
 	}
 	cat >"$2" <<END
 #!/bin/sh
+case \$1 in
+--protocols) exec printf '%s\\n' http https ;;
+--features) exit ;;
+esac
 while IFS= read -r line; do
 	# no quotes: its words
 	set -f -- \$line

@@ -84,14 +84,10 @@ test -z "$client" || cp "$client" "$work/client-fetch" || exit 1
 WIRE_TIME=$(date +%s)
 export WIRE_TIME
 
-# The tool's cases are for HTTP; what else it can do is the library's.
-if test -n "$tool"; then
-	printf '%s\n' http https | tee "$work/protocols-fetch" >"$work/protocols-twin"
-	: | tee "$work/features-fetch" >"$work/features-twin"
-else for half in fetch twin; do
+for half in fetch twin; do
 	"$work/client-$half" --protocols >"$work/protocols-$half" || exit 1
 	"$work/client-$half" --features >"$work/features-$half" || exit 1
-done; fi
+done
 failed=0
 fail() {
 	echo "FAILED: $*"
