@@ -18,11 +18,16 @@ die() {
 	exit 1
 }
 
-# The pages carry the day of the release, not that of the build.
+# The pages carry the day of the release, not that of the build. A commit that
+# is no release says "[unreleased]": its notes are as old as the commit.
 epoch() {
 	test -z "${SOURCE_DATE_EPOCH-}" || return 0
-	day=$(sed -n 's/^#define LIB.*_TIMESTAMP "\(.*\)"/\1/p' "$1"/include/*/*ver.h)
-	SOURCE_DATE_EPOCH=$(date -u -d "$day" +%s)
+	day=$(sed -n 's/^#define LIB.*_TIMESTAMP "\([0-9].*\)"/\1/p' "$1"/include/*/*ver.h)
+	if test -n "$day"; then
+		SOURCE_DATE_EPOCH=$(date -u -d "$day" +%s)
+	else
+		SOURCE_DATE_EPOCH=$(date -u -r "$1/RELEASE-NOTES" +%s)
+	fi
 	export SOURCE_DATE_EPOCH
 }
 

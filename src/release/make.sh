@@ -26,5 +26,8 @@ for file; do
 done
 "$rename" tree --quiet --to "$ns" --rules-dir "$root/tools/rename/rules" "$@" \
 	"$root/tools/upstream/curl-$release" "$root/src/$name" >&2
+# the day of a commit, which the pages of one that is no release carry
+test ! -f "$root/tools/upstream/curl-$release/RELEASE-NOTES" ||
+	touch -r "$root/tools/upstream/curl-$release/RELEASE-NOTES" "$root/src/$name/RELEASE-NOTES"
 ln -sfn "$root/src/$name" "$build/tree"
 printf '%s\n' "$name"

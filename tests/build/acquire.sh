@@ -111,7 +111,7 @@ true_that() {
 }
 
 reset() {
-	rm -rf "$cache" "$up"/thing-* "$tmp/net" "$tmp/apt"
+	rm -rf "$cache" "$up"/thing-* "$up"/curl-*-g* "$tmp/net" "$tmp/apt"
 	mkdir -p "$tmp/net"
 }
 
@@ -299,6 +299,94 @@ cp "$tmp/made/thing-2.0.tar.gz" "$tmp/net/"
 sh "$up/acquire" --unpack 2.0 >"$tmp/out" 2>"$tmp/err"
 true_that half-a-tree-is-replaced [ ! -e "$up/thing-2.0/half" ]
 clean half
+
+# A commit: its id is the pin, and it is unpacked as it was committed, line ends,
+# files that archives leave out and all.
+reset
+git_here() { git -C "$tmp/repo" -c user.name=T -c user.email=t@example.invalid -c init.defaultBranch=main "$@"; }
+mkdir -p "$tmp/repo/include/curl"
+git_here init -q
+printf '#define LIBCURL_VERSION "3.1.0-DEV"\n' >"$tmp/repo/include/curl/curlver.h"
+printf '*.txt text eol=crlf\nleft-out export-ignore\nfilled export-subst\n' >"$tmp/repo/.gitattributes"
+echo line >"$tmp/repo/a.txt"
+echo left >"$tmp/repo/left-out"
+printf '$''Format:%%H$\n' >"$tmp/repo/filled"
+ln -s a.txt "$tmp/repo/link"
+touch "$tmp/repo/run.sh"
+chmod 755 "$tmp/repo/run.sh"
+git_here -c core.safecrlf=false add . && git_here commit -q -m one && git_here tag v3
+echo more >>"$tmp/repo/a.txt"
+git_here -c core.safecrlf=false commit -q -a -m two
+one=$(git_here rev-parse v3) two=$(git_here rev-parse HEAD)
+v1=3.1.0-DEV-g$(printf %.12s "$one") v2=3.1.0-DEV-g$(printf %.12s "$two")
+expect commit-of-no-source 2 commit <<'EOF'
+acquire: commit: which one? --from GITDIR#REF
+EOF
+expect commit-of-no-folder 1 --from "$tmp/nowhere#HEAD" commit <<'EOF'
+acquire: TMP/nowhere: no such folder
+EOF
+expect commit-unknown 1 --from "$tmp/repo#v9" commit <<'EOF'
+acquire: TMP/repo: has no commit 'v9'
+EOF
+expect commit-tag 0 --from "$tmp/repo#v3" --unpack commit <<EOF
+acquire: curl-$v1: verified, $one
+> $v1
+EOF
+expect commit-address 0 --from "file://$tmp/repo#main" commit <<EOF
+acquire: curl-$v2: verified, $two
+> $v2
+EOF
+git_here checkout -q v3
+for f in a.txt left-out filled; do
+	git_here cat-file blob "v3:$f" >"$tmp/blob"
+	true_that "commit-as-committed-$f" cmp "$tmp/blob" "$up/curl-$v1/$f"
+done
+true_that commit-link [ "$(readlink "$up/curl-$v1/link")" = a.txt ]
+true_that commit-mode [ -x "$up/curl-$v1/run.sh" ]
+true_that commit-names [ "$(cd "$up/curl-$v1" && find . ! -type d | wc -l)" = "$(git_here ls-tree -r --name-only v3 | wc -l)" ]
+expect commit-again-offline 0 --offline --unpack "$v1" <<EOF
+> $v1
+EOF
+# pinned for all, then fetched from where it says; another commit is refused
+sed "s|^url.*|url = file://$tmp/repo|" "$cache/curl-$v1.wrap" >"$up/curl-$v1.wrap"
+rm -rf "$cache/curl-$v1".* "$up/curl-$v1" "$up/curl-$v1.unpacked"
+expect commit-not-there-offline 1 --offline "$v1" <<EOF
+acquire: UP/packagecache/curl-$v1.git: not there; run: sh tools/upstream/acquire $v1
+EOF
+expect commit-pinned 0 --unpack "$v1" <<EOF
+acquire: $v1: from file://TMP/repo
+acquire: $v1: verified, $one
+> $v1
+EOF
+rm -rf "$cache/curl-$v1.git"
+expect commit-other 1 --from "$tmp/repo#main" "$v1" <<EOF
+acquire: $v1: from TMP/repo
+acquire: TMP/repo#main: another commit
+acquire:   expected $one
+acquire:   found    $two
+EOF
+expect commit-right 0 --from "$tmp/repo#v3" "$v1" <<EOF
+acquire: $v1: from TMP/repo
+acquire: $v1: verified, $one
+> $v1
+EOF
+# a damaged copy is seen, and fetched again
+for object in $(find "$cache/curl-$v1.git/objects" -type f); do
+	chmod u+w "$object"
+	printf X | dd of="$object" bs=1 seek=12 conv=notrunc 2>/dev/null
+done
+rm -rf "$up/curl-$v1.unpacked"
+sh "$up/acquire" --unpack "$v1" >"$tmp/out" 2>"$tmp/err"
+true_that commit-damage-seen grep -q 'damaged; it is fetched again' "$tmp/err"
+true_that commit-damage-mended [ "$(cat "$up/curl-$v1.unpacked")" = "$one" ]
+expect tarball-by-commit 1 --from "$tmp/repo#v3" 2.0 <<EOF
+acquire: 2.0: pinned by the hash of its tarball, not by a commit; for a commit: acquire --from TMP/repo#v3 commit
+EOF
+git_here rm -q -r include && git_here commit -q -m none
+expect commit-no-curl 1 --from "$tmp/repo#HEAD" commit <<EOF
+acquire: TMP/repo#HEAD: no commit of curl: it has no include/curl/curlver.h with a version
+EOF
+rm -f "$up/curl-$v1.wrap"
 
 # Killed while it downloads.
 reset
