@@ -15,7 +15,7 @@ count=0
 up=$tmp/tree/tools/upstream
 cache=$up/packagecache
 mkdir -p "$up/packagefiles/overlay" "$tmp/bin" "$tmp/net" "$tmp/made/thing-2.0" "$tmp/made/thing-1.0"
-cp "$source/tools/upstream/acquire" "$up/"
+cp "$source/tools/upstream/acquire" "$source/tools/upstream/sources.sh" "$up/"
 printf "project('libfetch', 'c', version: '7.7.7')\n" >"$tmp/tree/meson.build"
 printf "option('upstream', type: 'string', value: '2.0',\n" >"$tmp/tree/meson_options.txt"
 echo 'overlay' >"$up/packagefiles/overlay/meson.build"

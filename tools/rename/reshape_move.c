@@ -253,12 +253,87 @@ static size_t fill_lines(const struct shape *shape, const char *mark, const stru
   return words;
 }
 
+static size_t blanks_at(const char *s, size_t at, size_t end)
+{
+  size_t n = 0;
+  while(at + n < end && s[at + n] == ' ')
+    n++;
+  return n;
+}
+
+/* A piece of a list: up to and with the mark, or the list's last to the line's
+   end. Sets what is between it and the next one: a blank, or a line end with
+   its indent; nothing behind the last. */
+static size_t list_piece(const char *s, size_t at, size_t end, const struct shape *shape,
+                         const char *mark, size_t *gap)
+{
+  size_t m = strlen(mark), n = at;
+  for(*gap = 0; n < end && s[n] != '\n'; n++) {
+    if(!begins(s + n, end - n, mark) || n + m == end)
+      continue;
+    if(s[n + m] == ' ')
+      *gap = 1;
+    else if(s[n + m] == '\n' && blanks_at(s, n + m + 1, end) == shape->indent)
+      *gap = 1 + shape->indent;
+    else
+      continue;
+    return n + m - at;
+  }
+  return n - at;
+}
+
+/* Lists, each begun by a line of that indent: a line of one ends in the mark
+   and goes on in the next. They fill lines as long as the width allows, with
+   the blank behind the mark counted. */
+static size_t fill_lists(const struct shape *shape, const char *mark, const struct traced *in,
+                         const struct span *span, struct traced *out)
+{
+  const char *s = in->text.s;
+  size_t lists = 0, at = span->start, end = span->end;
+  traced_copy(out, in, 0, at);
+  while(at < end) {
+    size_t column = blanks_at(s, at, end), gap = 0, behind, n;
+    if(column != shape->indent) {
+      n = line_next(s, end, at);
+      traced_copy(out, in, at, n - at);
+      at = n;
+      continue;
+    }
+    traced_copy(out, in, at, column);
+    at += column;
+    do {
+      n = list_piece(s, at, end, shape, mark, &behind);
+      if(gap && column + n + !!behind > shape->width) {
+        if(gap > 1)
+          traced_copy(out, in, at - gap, gap);
+        else {
+          traced_add(out, line_break, 1 + shape->indent, NULL);
+        }
+        column = shape->indent;
+      } else if(gap)
+        traced_add(out, " ", 1, gap == 1 ? in->from + at - 1 : NULL);
+      traced_copy(out, in, at, n);
+      column += n + !!behind;
+      at += n + behind;
+      gap = behind;
+    } while(gap);
+    lists++;
+    n = line_next(s, end, at); /* the line end */
+    traced_copy(out, in, at, n - at);
+    at = n;
+  }
+  traced_copy(out, in, span->end, in->text.len - span->end);
+  return lists;
+}
+
 static bool wrap(struct work *w, struct traced *out)
 {
   struct traced was = { 0 }, again = { 0 };
   bool fine = true;
   size_t (*lines)(const struct shape *, const char *, const struct traced *, const struct span *,
-                  struct traced *) = w->rule->kind == KIND_FILLED ? fill_lines : wrap_lines;
+                  struct traced *) = w->rule->kind != KIND_FILLED ? wrap_lines
+                                     : w->shape->indent           ? fill_lists
+                                                                  : fill_lines;
   traced_add(&was, w->text, w->len, NULL);
   w->count = lines(w->shape, w->shape->mark, &was, &w->old, &again);
   for(size_t i = 0; i < w->len && fine; i++)
@@ -271,14 +346,6 @@ static bool wrap(struct work *w, struct traced *out)
 }
 
 /* --- aligned ---------------------------------------------------------- */
-
-static size_t blanks_at(const char *s, size_t at, size_t end)
-{
-  size_t n = 0;
-  while(at + n < end && s[at + n] == ' ')
-    n++;
-  return n;
-}
 
 /* The next run of at least two blanks behind something else, or `end`. */
 static size_t next_gap(const char *s, size_t at, size_t end)

@@ -179,7 +179,7 @@ static enum status read_measure(struct cursor *c, struct rule *rule)
 }
 
 /* FILE START END, and by kind: ENTRY [by GLOB MARK], WIDTH MARK INDENT, or
-   WIDTH MARK. */
+   WIDTH MARK [INDENT]. */
 static enum status read_moving(struct cursor *c, struct rule *rule)
 {
   struct shape *s = &rule->shape;
@@ -197,6 +197,8 @@ static enum status read_moving(struct cursor *c, struct rule *rule)
   else if(rule->kind == KIND_FILLED && !(st = need_number(c, &width, "width")))
     st = need_word(c, &s->mark, NULL, "blank at the end of a line");
   skip_blank(c);
+  if(!st && rule->kind == KIND_FILLED && c->s < c->end && *c->s >= '0' && *c->s <= '9')
+    st = need_number(c, &indent, "indent");
   if(!st && rule->kind == KIND_SORTED && c->end - c->s > 2 && !memcmp(c->s, "by ", 3)) {
     c->s += 3;
     if(!(st = need_word(c, &s->by, NULL, "files")))
@@ -215,6 +217,8 @@ static enum status read_moving(struct cursor *c, struct rule *rule)
                  "a line breaks at a blank, and the next begins with at "
                  "most %d",
                  INDENT_MAX);
+  if(rule->kind == KIND_FILLED && indent > INDENT_MAX)
+    return WRONG(c, "an indent is at most %d", INDENT_MAX);
   return OK;
 }
 
