@@ -5,20 +5,20 @@
 # finds both a bundle of CA certificates and a folder of them, libfetch has the
 # bundle alone. It has to be there, and no other may be.
 #
-# usage: upstream.sh SOURCE-ROOT BUILD NAMESPACE VERSION
+# usage: upstream.sh SOURCE-ROOT BUILD NAMESPACE RELEASE
 
 set -u
 LC_ALL=C export LC_ALL
 source=$(cd "$1" && pwd) || exit 2
 build=$(cd "$2" && pwd) || exit 2
 ns=$3
-version=$4
+release=$4
 command -v cmake >/dev/null || {
 	echo 'no cmake here: skipped'
 	exit 77
 }
 upper=$(printf %s "$ns" | tr a-z A-Z)
-upstream=$source/tools/upstream/curl-$version
+upstream=$source/tools/upstream/curl-$release
 mbedtls=$(ls -d "$source"/tools/upstream/mbedtls-*/ | head -n 1)
 tls=$(find "$build/subprojects" -name "lib$ns-mbedtls.a")
 [ -n "$tls" ] || {

@@ -96,6 +96,14 @@ tables '1 passed retried' '2 passed'
 refused 'a run of retried tests' '1 of 2 tests were passed by libfetch only when retried'
 tables
 refused 'a run of nothing' 'not one test passed by both'
+# the runner's two ways of beginning a test
+for begin in 'test 0007...[name]' 'test 0007 [name]'; do
+	printf '%s\n-------e--- OK (1 out of 1, took 1s)\nTESTDONE: 1 tests out of 1 reported OK: 100%%\n' "$begin" >"$tmp/one"
+	test "$(awk -v ns=fetch -f "$root/tests/upstream-suite/results.awk" "$tmp/one")" = '7 passed' || {
+		echo "FAILED: not read: $begin"
+		failed=1
+	}
+done
 echo 'no output of the runner' >"$tmp/garbage"
 awk -v ns=fetch -f "$root/tests/upstream-suite/results.awk" "$tmp/garbage" >"$tmp/out" 2>&1 && {
 	echo "FAILED: a log without results is read as one"

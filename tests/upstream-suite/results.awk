@@ -8,7 +8,8 @@
 #
 # usage: awk -v ns=NAMESPACE -f results.awk LOG | sort
 
-/^test [0-9]+\.\.\./ {
+# "test 0001...[NAME]", since 8.22.0 "test 0001 [NAME]"
+/^test [0-9]+(\.\.\.| \[)/ {
 	close_test()
 	number = substr($2, 1) + 0
 	ok = 0

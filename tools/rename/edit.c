@@ -105,6 +105,21 @@ static const char *number_new(const struct edit_terms *t, const struct edit *e, 
   return digits;
 }
 
+/* Such a text may hold the name twice. */
+static const char *room_new(const struct edit_terms *t, const struct edit *e, char *digits,
+                            size_t *len)
+{
+  *len = (size_t)snprintf(digits, EDIT_DIGITS, "%ld",
+                          (long)e->of.columns + 2 * renaming_growth(t->names));
+  return digits;
+}
+
+static bool room_valid(const struct edit_terms *t, const struct edit *e)
+{
+  (void)e;
+  return renaming_growth(t->names) > 0;
+}
+
 static bool number_valid(const struct edit_terms *t, const struct edit *e)
 {
   return (long)e->of.columns - renaming_growth(t->names) > 0;
@@ -118,6 +133,7 @@ static const struct kind kinds[EDIT_KINDS] = {
   [EDIT_GLOBAL] = { "g", true, global_old, global_new, global_valid, "renamed to" },
   [EDIT_BREAK] = { "b", true, break_old, break_new, break_valid, NULL },
   [EDIT_NUMBER] = { "n", true, number_old, number_new, number_valid, "renamed to" },
+  [EDIT_ROOM] = { "r", true, number_old, room_new, room_valid, "renamed to" },
 };
 
 const char *edit_old(const struct edit_terms *t, const struct edit *e, char digits[EDIT_DIGITS],

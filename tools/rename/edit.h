@@ -14,6 +14,7 @@ enum edit_kind {
   EDIT_GLOBAL, /* an external name that does not hold the stem */
   EDIT_BREAK,  /* a blank, where a line is broken */
   EDIT_NUMBER, /* a number of columns, which are fewer beside a longer name */
+  EDIT_ROOM,   /* a number of columns, which are more around a longer name */
   EDIT_KINDS
 };
 
@@ -24,7 +25,7 @@ struct edit {
     unsigned form;    /* EDIT_STEM: enum form */
     unsigned global;  /* EDIT_GLOBAL: which of the terms' */
     unsigned indent;  /* EDIT_BREAK: of the new line */
-    unsigned columns; /* EDIT_NUMBER: what was there */
+    unsigned columns; /* EDIT_NUMBER, EDIT_ROOM: what was there */
   } of;
   unsigned char kind;   /* enum edit_kind */
   unsigned char region; /* enum region */

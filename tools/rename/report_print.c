@@ -10,7 +10,7 @@
 /* Is the kind another word than the rule's first? */
 static bool has_verb(const struct rule *rule)
 {
-  return rule->kind < KIND_DECIDING || rule->kind == KIND_WIDTH || rule->kind == KIND_COLUMNS;
+  return rule->kind < KIND_DECIDING || (rule->kind >= KIND_WIDTH && rule->kind <= KIND_ROOM);
 }
 
 static const char *verb_name(const struct rule *rule)

@@ -13,6 +13,7 @@ bool reshape_idle(const struct policy *p, const struct rule *rule)
   long growth = renaming_growth(&p->names);
   switch(rule->kind) {
   case KIND_WIDTH:
+  case KIND_ROOM:
   case KIND_MEASURE:
   case KIND_TOGETHER:
     return growth <= 0;
@@ -49,7 +50,8 @@ static void adjust_numbers(const struct rule *rule, const char *text, size_t len
   while((hit = find(at, len - (size_t)(at - text), rule->pattern, rule->plen))) {
     at = hit + rule->plen;
     if((size_t)(at - text) == len || !isdigit((unsigned char)*at))
-      add(edits, rule, EDIT_NUMBER, (size_t)(hit - text) + digits, (size_t)rule->columns);
+      add(edits, rule, rule->kind == KIND_ROOM ? EDIT_ROOM : EDIT_NUMBER,
+          (size_t)(hit - text) + digits, (size_t)rule->columns);
   }
 }
 
@@ -320,13 +322,13 @@ static void use_width(const struct policy *p, const struct facts *f, const struc
 void reshape_local(const struct policy *p, const struct facts *f, const char *path,
                    const char *text, size_t len, struct edits *edits, struct uses *uses)
 {
-  for(int k = KIND_WIDTH; k <= KIND_COLUMNS; k++)
+  for(int k = KIND_WIDTH; k <= KIND_ROOM; k++)
     for(size_t i = 0; i < p->scoped_count[k]; i++) {
       const struct rule *rule = p->scoped[k][i];
       size_t before = edits->count;
       if(reshape_idle(p, rule) || !rule_in_path(rule, path))
         continue;
-      if(k == KIND_COLUMNS)
+      if(k != KIND_WIDTH)
         adjust_numbers(rule, text, len, edits);
       else
         use_width(p, f, rule, text, len, edits, uses);

@@ -12,24 +12,25 @@ enum verb { KEEP, RENAME };
 /* Those that decide come first, in the order in which they are asked; a file
    is decided by the first. Then those that say what a file is, what else a
    longer name changes, and what is put into order or shape again. */
-#define RULE_KINDS(X)                                                          \
-  X(FILE, "file")         /* everything in a file */                           \
-  X(TEXT, "text")         /* inside an occurrence of a literal */              \
-  X(BLOCK, "block")       /* between two lines */                              \
-  X(LINE, "line")         /* on a line that holds a literal */                 \
-  X(CLASS, "class")       /* inside something that a recogniser knows */       \
-  X(WORD, "word")         /* in a word that matches */                         \
-  X(PATH, "path")         /* in the path of a file */                          \
-  X(GLOBAL, "global")     /* an un-prefixed global, by name */                 \
-  X(LANGUAGE, "language") /* the language of files */                          \
-  X(APART, "apart")       /* a literal is no part of the word behind it */     \
-  X(WIDTH, "width")       /* lines stay within columns */                      \
-  X(COLUMNS, "columns")   /* a number counts columns beside the stem */        \
-  X(MEASURE, "measure")   /* a literal takes more columns than it has bytes */ \
-  X(TOGETHER, "together") /* no line ends in a literal */                      \
-  X(SORTED, "sorted")     /* entries are in order */                           \
-  X(WRAPPED, "wrapped")   /* a line is broken where it is too long */          \
-  X(FILLED, "filled")     /* words fill lines */                               \
+#define RULE_KINDS(X)                                                           \
+  X(FILE, "file")         /* everything in a file */                            \
+  X(TEXT, "text")         /* inside an occurrence of a literal */               \
+  X(BLOCK, "block")       /* between two lines */                               \
+  X(LINE, "line")         /* on a line that holds a literal */                  \
+  X(CLASS, "class")       /* inside something that a recogniser knows */        \
+  X(WORD, "word")         /* in a word that matches */                          \
+  X(PATH, "path")         /* in the path of a file */                           \
+  X(GLOBAL, "global")     /* an un-prefixed global, by name */                  \
+  X(LANGUAGE, "language") /* the language of files */                           \
+  X(APART, "apart")       /* a literal is no part of the word behind it */      \
+  X(WIDTH, "width")       /* lines stay within columns */                       \
+  X(COLUMNS, "columns")   /* a number counts columns beside the stem */         \
+  X(ROOM, "room")         /* a number counts columns of a text with the stem */ \
+  X(MEASURE, "measure")   /* a literal takes more columns than it has bytes */  \
+  X(TOGETHER, "together") /* no line ends in a literal */                       \
+  X(SORTED, "sorted")     /* entries are in order */                            \
+  X(WRAPPED, "wrapped")   /* a line is broken where it is too long */           \
+  X(FILLED, "filled")     /* words fill lines */                                \
   X(ALIGNED, "aligned")   /* columns stay where they are */
 
 enum rule_kind {

@@ -229,6 +229,7 @@ static enum status check_scope(struct cursor *c, const struct rule *rule)
   switch(rule->kind) {
   case KIND_WIDTH:
   case KIND_COLUMNS:
+  case KIND_ROOM:
     return rule->globs && !rule->regions ? OK : WRONG(c, "a %s rule takes 'in' and no 'at'", kind);
   case KIND_LANGUAGE:
     return !rule->regions ? OK : WRONG(c, "a %s rule takes no 'at'", kind);
@@ -350,9 +351,10 @@ static const struct {
   { "keep", KIND_FILE, read_deciding },         { "rename", KIND_FILE, read_deciding },
   { "language", KIND_LANGUAGE, read_language }, { "apart", KIND_APART, read_apart },
   { "width", KIND_WIDTH, read_width },          { "columns", KIND_COLUMNS, read_columns },
-  { "measure", KIND_MEASURE, read_measure },    { "together", KIND_TOGETHER, read_literal },
-  { "sorted", KIND_SORTED, read_moving },       { "wrapped", KIND_WRAPPED, read_moving },
-  { "filled", KIND_FILLED, read_moving },       { "aligned", KIND_ALIGNED, read_moving },
+  { "room", KIND_ROOM, read_columns },          { "measure", KIND_MEASURE, read_measure },
+  { "together", KIND_TOGETHER, read_literal },  { "sorted", KIND_SORTED, read_moving },
+  { "wrapped", KIND_WRAPPED, read_moving },     { "filled", KIND_FILLED, read_moving },
+  { "aligned", KIND_ALIGNED, read_moving },
 };
 
 static enum status read_verb(struct cursor *c, const char *source, const char *reason)

@@ -25,7 +25,7 @@ default_version() {
 	sed -n "/^option('upstream'/s/.*value: '\([^']*\)'.*/\1/p" "$here/../../meson_options.txt"
 }
 
-# newest NUMBER...: the highest of standard input's versions
+# newest: the highest of the versions on standard input
 newest() { sort -V | tail -n 1; }
 
 sha256() {
