@@ -1,7 +1,7 @@
 /* What may never be, whatever the counts are: an address that was renamed, a
    variable that was not. A line of the file of exceptions is
 
-     KIND[,KIND...] VERDICT GLOB[,GLOB...] [only RELEASE,...] -- REASON
+     KIND[,KIND...] VERDICT GLOB[,GLOB...] [since RELEASE] [before RELEASE] -- REASON
 
    and one that covers no place is a finding, too. */
 #include "tally.h"
@@ -37,21 +37,53 @@ static bool in_list(const char *list, const char *name, bool globs)
   return false;
 }
 
+/* MAJOR.MINOR.PATCH as a number; what follows says nothing of the order. */
+static unsigned long release_number(const char *release)
+{
+  unsigned long number = 0;
+
+  for(int part = 0; part < 3; part++) {
+    number = number * 1000 + strtoul(release, (char **)&release, 10);
+    if(*release == '.')
+      release++;
+  }
+  return number;
+}
+
+/* "since RELEASE" and "before RELEASE", in this order, each or none. */
+static bool in_range(char **word, const char *release, bool *wrong)
+{
+  bool within = true;
+
+  if(*word && word[1] && !strcmp(*word, "since")) {
+    within = release_number(release) >= release_number(word[1]);
+    word += 2;
+  }
+  if(*word && word[1] && !strcmp(*word, "before")) {
+    within = within && release_number(release) < release_number(word[1]);
+    word += 2;
+  }
+  *wrong = *word != NULL;
+  return within;
+}
+
 static void read_line(const char *file, unsigned number, char *line, const char *release)
 {
   struct exception *exception = calloc(1, sizeof(*exception));
-  char *reason = strstr(line, " -- "), *word[6] = { 0 };
+  char *reason = strstr(line, " -- "), *word[9] = { 0 };
   size_t n = 0;
+  bool wrong = false, within;
 
   if(!exception)
     die("out of memory");
   if(!reason || !reason[4])
     die("%s:%u: no reason", file, number);
   *reason = 0;
-  for(char *p = strtok(line, " "); p && n < 6; p = strtok(NULL, " "))
+  for(char *p = strtok(line, " "); p && n < 8; p = strtok(NULL, " "))
     word[n++] = p;
-  if(n != 3 && !(n == 5 && !strcmp(word[3], "only")))
-    die("%s:%u: not KIND VERDICT GLOB [only RELEASE,...] -- REASON", file, number);
+  within = in_range(word + 3, release, &wrong);
+  if(n < 3 || wrong)
+    die("%s:%u: not KIND VERDICT GLOB [since RELEASE] [before RELEASE] -- REASON", file, number);
   while(exception->verdict < verdict_count && strcmp(verdict_names[exception->verdict], word[1]))
     exception->verdict++;
   if(exception->verdict == verdict_count)
@@ -59,7 +91,7 @@ static void read_line(const char *file, unsigned number, char *line, const char 
   exception->kinds = copy(word[0], strlen(word[0]));
   exception->globs = copy(word[2], strlen(word[2]));
   exception->line = number;
-  if(n == 5 && !in_list(word[4], release, false))
+  if(!within)
     return;
   exception->next = exceptions;
   exceptions = exception;
