@@ -7,7 +7,9 @@
 # It lies in src/NAMESPACE-RELEASE, where every build of it uses the same one;
 # with rules of one's own a number made of their paths follows. A file whose
 # content stays the same is left untouched, so only what changed is compiled
-# again. BUILD-ROOT/tree leads to it.
+# again. BUILD-ROOT/tree leads to it. Beside it, in a folder of the same name and
+# ".api", lies what else a build needs and only the tool can make: the map of the
+# public names, as a table and as JSON.
 
 set -eu
 root=$1 build=$2 ns=$3 release=$4 rename=$5
@@ -24,10 +26,25 @@ for file; do
 	set -- "$@" --rules "$file"
 	shift
 done
-"$rename" tree --quiet --to "$ns" --rules-dir "$root/tools/rename/rules" "$@" \
-	"$root/tools/upstream/curl-$release" "$root/src/$name" >&2
+set -- --to "$ns" --rules-dir "$root/tools/rename/rules" "$@"
+upstream=$root/tools/upstream/curl-$release
+"$rename" tree --quiet "$@" "$upstream" "$root/src/$name" >&2
 # the day of a commit, which the pages of one that is no release carry
-test ! -f "$root/tools/upstream/curl-$release/RELEASE-NOTES" ||
-	touch -r "$root/tools/upstream/curl-$release/RELEASE-NOTES" "$root/src/$name/RELEASE-NOTES"
+test ! -f "$upstream/RELEASE-NOTES" || touch -r "$upstream/RELEASE-NOTES" "$root/src/$name/RELEASE-NOTES"
+
+# made FILE COMMAND...: what the command prints; untouched if it stays the same
+api=$root/src/$name.api
+made() {
+	file=$1
+	shift
+	"$@" >"$file.$$" || {
+		rm -f "$file.$$"
+		return 1
+	}
+	if cmp -s "$file.$$" "$file"; then rm "$file.$$"; else mv "$file.$$" "$file"; fi
+}
+mkdir -p "$api"
+made "$api/api.map" "$rename" map "$@" "$upstream"
+made "$api/api.json" "$rename" map --json "$@" "$upstream"
 ln -sfn "$root/src/$name" "$build/tree"
 printf '%s\n' "$name"

@@ -21,6 +21,7 @@ static const char usage_text[] =
   "  %s explain [OPTIONS] SRC FILE:LINE[:COL]  which rule decided, and why\n"
   "  %s filter  [OPTIONS] [SRC]       standard input to standard output; SRC tells what is declared\n"
   "  %s check   [OPTIONS] SRC         names that would meet, in code, paths and installed files\n"
+  "  %s map     [OPTIONS] SRC         every public name that SRC's headers declare, old and new\n"
   "  %s files   [OPTIONS] SRC DIR PATH...  rename single files of SRC into DIR (for builds)\n"
   "\n"
   "options:\n"
@@ -30,7 +31,7 @@ static const char usage_text[] =
   "  --as LANGUAGE     filter: the language of the input (default: text)\n"
   "  --path PATH       filter: the path that rules for single files look at\n"
   "  --strict          what is assumed, rules that do not fit and unused ones are findings\n"
-  "  --json            audit, check: print JSON\n"
+  "  --json            audit, check, map: print JSON\n"
   "  --jobs N          threads (default: one a processor)\n"
   "  --quiet           tree: no summary\n"
   "  --help, --version\n"
@@ -39,7 +40,7 @@ static const char usage_text[] =
 
 static void usage(FILE *to)
 {
-  fprintf(to, usage_text, prog, prog, prog, prog, prog, prog, prog);
+  fprintf(to, usage_text, prog, prog, prog, prog, prog, prog, prog, prog);
 }
 
 static const struct verb_entry {
@@ -49,7 +50,7 @@ static const struct verb_entry {
 } verbs[] = {
   { "tree", 2, 2, verb_tree },       { "revert", 2, 2, verb_revert }, { "audit", 1, 1, verb_audit },
   { "explain", 2, 2, verb_explain }, { "filter", 0, 1, verb_filter }, { "check", 1, 1, verb_check },
-  { "files", 3, -1, verb_files },
+  { "files", 3, -1, verb_files },    { "map", 1, 1, verb_map },
 };
 
 /* --- flags ------------------------------------------------------------ */

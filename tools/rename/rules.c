@@ -30,6 +30,8 @@ void rules_free(struct rules *r)
   free(r->rule);
   free(r->globals);
   free(r->install);
+  free(r->public);
+  free(r->introduced);
   arena_free(&r->arena);
   memset(r, 0, sizeof(*r));
 }

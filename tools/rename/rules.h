@@ -89,6 +89,21 @@ struct globals_rule {
   const char **local; /* words that make a definition file-local, or NULL */
 };
 
+/* `public DIR GLOB [prefix PREFIX] [but NAME,...]`: headers of the interface,
+   included by their path below DIR; PREFIX goes before functions and variables
+   without the stem; the names are others' that they declare */
+struct public_rule {
+  const char *dir, *glob; /* dir: "" for the tree */
+  const char *prefix;     /* or NULL */
+  const char **but;       /* NULL-terminated, or NULL */
+};
+
+/* `introduced GLOB [WORD]`: since when names are there. Without WORD a table,
+   else a page for each name, with the release behind WORD */
+struct introduced_rule {
+  const char *glob, *word;
+};
+
 /* `install DIR GLOB` */
 struct install_rule {
   const char *dir, *glob;
@@ -106,7 +121,12 @@ struct rules {
   size_t globals_count, globals_room;
   struct install_rule *install;
   size_t install_count, install_room;
-  uint64_t hash; /* of all files read, in order */
+  struct public_rule *public;
+  size_t public_count, public_room;
+  struct introduced_rule *introduced;
+  size_t introduced_count, introduced_room;
+  const char *deprecated; /* macro that marks a declaration, or NULL */
+  uint64_t hash;          /* of all files read, in order */
 };
 void rules_free(struct rules *r);
 /* After the last file was read: sorts by kind, looks for contradictions. */

@@ -3,6 +3,7 @@
 
 #include "edit.h"
 #include "os.h"
+#include "rules_api.h"
 #include "rules_words.h"
 #include "text.h"
 
@@ -337,9 +338,16 @@ static const struct {
   const char *name;
   enum status (*read)(struct cursor *c);
 } facts[] = {
-  { "stem", read_stem },         { "namespace", read_namespace }, { "version", read_version },
-  { "globals", read_globals },   { "install", read_install },     { "drop", drop },
+  { "stem", read_stem },
+  { "namespace", read_namespace },
+  { "version", read_version },
+  { "globals", read_globals },
+  { "install", read_install },
+  { "drop", drop },
   { "checkout", read_checkout },
+  { "public", rules_public },
+  { "introduced", rules_introduced },
+  { "deprecated", rules_deprecated },
 };
 
 /* Verbs that make one. */

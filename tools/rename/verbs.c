@@ -1,6 +1,7 @@
 /* verbs.c: what the command can be told to do. */
 #include "verbs.h"
 
+#include "api.h"
 #include "explain.h"
 #include "ledger.h"
 #include "os.h"
@@ -247,6 +248,37 @@ enum status verb_files(const struct options *o)
       st = hand_on(&r, &e->renamed, e->new_path, &e->bytes, out);
   }
   sink_free(out);
+  run_free(&r);
+  return st;
+}
+
+static bool is_public(void *context, const char *path)
+{
+  return api_is_header(context, path);
+}
+
+/* The public names of a tree. */
+static enum status make_map(struct run *r, const struct options *o, struct api *api)
+{
+  enum status st = load(r, o);
+  if(st)
+    return st;
+  tree_rename(&r->tree, &r->policy, &r->facts, o->jobs, is_public, &r->rules, NULL);
+  return api_make(api, &r->tree, &r->policy, &r->facts);
+}
+
+enum status verb_map(const struct options *o)
+{
+  struct run r = { 0 };
+  struct api api = { 0 };
+  struct buf b = { 0 };
+  enum status st = make_map(&r, o, &api);
+  if(!st) {
+    (o->json ? api_json : api_table)(&api, &b);
+    fwrite(b.s, 1, b.len, stdout); /* main looks for errors */
+  }
+  buf_free(&b);
+  api_free(&api);
   run_free(&r);
   return st;
 }

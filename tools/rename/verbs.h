@@ -21,5 +21,6 @@ enum status verb_explain(const struct options *o) MUST_CHECK;
 enum status verb_filter(const struct options *o) MUST_CHECK;
 enum status verb_check(const struct options *o) MUST_CHECK;
 enum status verb_files(const struct options *o) MUST_CHECK;
+enum status verb_map(const struct options *o) MUST_CHECK;
 
 #endif
