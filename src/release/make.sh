@@ -8,8 +8,8 @@
 # with rules of one's own a number made of their paths follows. A file whose
 # content stays the same is left untouched, so only what changed is compiled
 # again. BUILD-ROOT/tree leads to it. Beside it, in a folder of the same name and
-# ".api", lies what else a build needs and only the tool can make: the map of the
-# public names, as a table and as JSON.
+# ".api", lies what else a build needs and only the tool and upstream can make: the
+# map of the public names, as a table and as JSON, and the headers of compat.sh.
 
 set -eu
 root=$1 build=$2 ns=$3 release=$4 rename=$5
@@ -46,5 +46,11 @@ made() {
 mkdir -p "$api"
 made "$api/api.map" "$rename" map "$@" "$upstream"
 made "$api/api.json" "$rename" map --json "$@" "$upstream"
+# not where the names are upstream's
+if test "$(sed -n 2p "$api/api.map" | cut -f 2)" = "$ns"; then
+	rm -rf "$api/compat"
+else
+	sh "$root/src/release/compat.sh" "$api/api.map" "$upstream" "$api/compat"
+fi
 ln -sfn "$root/src/$name" "$build/tree"
 printf '%s\n' "$name"

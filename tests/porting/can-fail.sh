@@ -1,7 +1,7 @@
 #!/bin/sh
-# What the tests of the map must notice: a name that is missing, one too many, a
-# wrong one, a wrong kind, place or release. All are planted at once, and each has
-# to be told of.
+# What the tests of this folder must notice. In maps a name that is missing, one
+# too many, a wrong one, a wrong kind, place or release: all are planted at once,
+# and each has to be told of. In unmodified programs a symbol of curl's.
 #
 # usage: can-fail.sh ROOT BUILD RELEASE
 
@@ -52,4 +52,8 @@ in another library, a function that is missing|no function mbedtls_sha256|/^func
 in another library, a macro that is missing|no macro PSL_VERSION|/^macro\tPSL_VERSION\t/d
 in another library, a line that is wrong|deflate is not at|s/\(\tz_deflate\t-\tzlib.h\t\)[0-9]*/\17/
 END
+unmodified() { caught "$1" "$2" env "PLANTED=$3" sh "$tests/unmodified.sh" "$root" "$build" "$release"; }
+unmodified "an unmodified program with a symbol of curl's" 'simple.c.o by gcc wants curl_easy_init' symbol
+unmodified 'a header without the line of a function' 'gcc: wants curl_easy_init' header
+unmodified 'an unmodified program that says something else' 'simple says something else' output
 exit $failed
