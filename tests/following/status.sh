@@ -11,8 +11,7 @@ command -v git >/dev/null || {
 	echo "skipped: no git on this machine"
 	exit 77
 }
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
+. "$root/tests/lib/report.sh"
 up=$tmp/tree/tools/upstream
 mkdir -p "$up/packagecache" "$tmp/bin" "$tmp/made/curl-2.1.0/include/curl" "$tmp/patches/debian/patches"
 cp "$root/tools/upstream/status" "$root/tools/upstream/watch" "$root/tools/upstream/sources.sh" "$up/"
@@ -57,7 +56,6 @@ PATH=$tmp/bin:$PATH export PATH
 echo 'CVE-2024-0001 and CVE-2024-0002' >"$tmp/patches/debian/patches/fix.patch"
 tar -C "$tmp/patches" -czf "$tmp/curl_1.9.3-1.debian.tar.gz" debian
 
-count=0 failed=0
 # status STATUS ARGUMENT...: exit status; the output stays in $tmp/out
 status() {
 	count=$((count + 1))
@@ -79,16 +77,6 @@ says() {
 		failed=$((failed + 1))
 	}
 }
-true_that() {
-	name=$1
-	shift
-	count=$((count + 1))
-	"$@" || {
-		echo "FAILED $name"
-		failed=$((failed + 1))
-	}
-}
-
 status 2 --frmo
 says 'status: --frmo: unknown option; see --help'
 status 2 --git
@@ -98,7 +86,7 @@ says 'status (libfetch) 7.7.7'
 # nothing can be asked
 status 3 --git "$tmp/nowhere"
 says 'unknown: the distribution (apt knows no archive)'
-true_that upstream-unknown grep -q '^unknown: upstream (' "$tmp/out"
+ok upstream-unknown grep -q '^unknown: upstream (' "$tmp/out"
 status 3 --offline
 says "pinned: curl 2.1.0, the default, released $day, 40 days ago"
 
@@ -125,9 +113,9 @@ data = json.load(open(sys.argv[1], encoding="utf-8"))
 print(data["behind"], [n["version"] for n in data["newest"] if n["where"] == "Debian sid"],
       [p["cves"] for p in data["pinned"] if p["version"] == "1.9.3"], data["pinned"][0]["days"], data["unknown"])
 END
-	true_that json grep -qxF "True ['2.10.0', '3.6.2', '4.0.0'] [['CVE-2024-0001', 'CVE-2024-0002']] 40 []" "$tmp/read"
+	ok json grep -qxF "True ['2.10.0', '3.6.2', '4.0.0'] [['CVE-2024-0001', 'CVE-2024-0002']] 40 []" "$tmp/read"
 	status 1 --git "$tmp/git" --write "$tmp/written"
-	true_that newer [ "$(paste -s -d ' ' "$tmp/written/newer")" = 'curl 2.2.0 curl 2.10.0 mbedtls 3.6.2' ]
+	ok newer [ "$(paste -s -d ' ' "$tmp/written/newer")" = 'curl 2.2.0 curl 2.10.0 mbedtls 3.6.2' ]
 
 	# watch tries each of them, and says how it went
 	cat >"$up/bump" <<'END'
@@ -139,17 +127,17 @@ END
 	printf 'curl 2.10.0-1\nmbedtls 3.6.2-2\n' >"$tmp/sid.list"
 	count=$((count + 1))
 	sh "$up/watch" --git "$tmp/git" "$tmp/watched" >"$tmp/out" 2>"$tmp/err"
-	true_that watch-status [ $? = 1 ]
+	ok watch-status [ $? = 1 ]
 	says "curl 2.2.0: something to decide; $tmp/watched/curl-2.2.0/bump.txt"
 	says 'curl 2.10.0: could not be tried: bump: not to be had'
 	says "mbedtls 3.6.2: nothing to decide; $tmp/watched/mbedtls-3.6.2"
-	true_that watch-dry grep -q -- --dry-run "$tmp/watched/mbedtls-3.6.2/bump.txt"
+	ok watch-dry grep -q -- --dry-run "$tmp/watched/mbedtls-3.6.2/bump.txt"
 else
 	echo 'no Debian archive keyring here: what the archive says was not tried'
 fi
 count=$((count + 1))
 sh "$up/watch" >"$tmp/out" 2>"$tmp/err"
-true_that watch-usage [ $? = 2 ]
+ok watch-usage [ $? = 2 ]
 
 echo "status: $count checks, $failed failed"
 [ $failed = 0 ]

@@ -282,6 +282,29 @@ static size_t list_piece(const char *s, size_t at, size_t end, const struct shap
   return n - at;
 }
 
+/* One list from `at`, behind its indent, to its line end, which is told. */
+static size_t fill_list(const struct shape *shape, const char *mark, const struct traced *in,
+                        size_t at, size_t end, struct traced *out)
+{
+  size_t column = shape->indent, gap = 0, behind;
+  do {
+    size_t n = list_piece(in->text.s, at, end, shape, mark, &behind);
+    if(gap && column + n + !!behind > shape->width) {
+      if(gap > 1)
+        traced_copy(out, in, at - gap, gap);
+      else
+        traced_add(out, line_break, 1 + shape->indent, NULL);
+      column = shape->indent;
+    } else if(gap)
+      traced_add(out, " ", 1, gap == 1 ? in->from + at - 1 : NULL);
+    traced_copy(out, in, at, n);
+    column += n + !!behind;
+    at += n + behind;
+    gap = behind;
+  } while(gap);
+  return at;
+}
+
 /* Lists, each begun by a line of that indent: a line of one ends in the mark
    and goes on in the next. They fill lines as long as the width allows, with
    the blank behind the mark counted. */
@@ -292,35 +315,15 @@ static size_t fill_lists(const struct shape *shape, const char *mark, const stru
   size_t lists = 0, at = span->start, end = span->end;
   traced_copy(out, in, 0, at);
   while(at < end) {
-    size_t column = blanks_at(s, at, end), gap = 0, behind, n;
-    if(column != shape->indent) {
-      n = line_next(s, end, at);
-      traced_copy(out, in, at, n - at);
-      at = n;
-      continue;
+    size_t indent = blanks_at(s, at, end), next;
+    if(indent == shape->indent) {
+      traced_copy(out, in, at, indent);
+      at = fill_list(shape, mark, in, at + indent, end, out);
+      lists++;
     }
-    traced_copy(out, in, at, column);
-    at += column;
-    do {
-      n = list_piece(s, at, end, shape, mark, &behind);
-      if(gap && column + n + !!behind > shape->width) {
-        if(gap > 1)
-          traced_copy(out, in, at - gap, gap);
-        else {
-          traced_add(out, line_break, 1 + shape->indent, NULL);
-        }
-        column = shape->indent;
-      } else if(gap)
-        traced_add(out, " ", 1, gap == 1 ? in->from + at - 1 : NULL);
-      traced_copy(out, in, at, n);
-      column += n + !!behind;
-      at += n + behind;
-      gap = behind;
-    } while(gap);
-    lists++;
-    n = line_next(s, end, at); /* the line end */
-    traced_copy(out, in, at, n - at);
-    at = n;
+    next = line_next(s, end, at);
+    traced_copy(out, in, at, next - at);
+    at = next;
   }
   traced_copy(out, in, span->end, in->text.len - span->end);
   return lists;
