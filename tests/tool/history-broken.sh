@@ -65,6 +65,14 @@ ln -s ../../out a
 release 8_3_0
 expect 8.3.0 "$stem-8_3_0: audit: .*leaves the tree"
 
+# a file that a script of the tree makes: in order of the names, which change
+# places under the new one
+printf 'made:\n\tsort $(srcdir)/names.txt > $(srcdir)/sorted.txt\n' >Makefile.am
+printf 'dog\n%s\n' $stem >names.txt
+LC_ALL=C sort names.txt >sorted.txt
+release 8_3_1
+expect 8.3.1 "$stem-8_3_1: sorted.txt: differs from what the renamed script makes"
+
 # a tool that spoils what it writes
 cat >"$dir/spoiler" <<END
 #!/bin/sh
@@ -86,4 +94,4 @@ echo "#define $(echo "lib${stem}_version" | tr a-z A-Z) \"$pinned-DEV\"" >includ
 release "$(echo "$pinned" | tr . _)"
 expect "$pinned" "$stem-$(echo "$pinned" | tr . _): not strict: .*rule matches nothing"
 [ $failed = 0 ] || exit 1
-echo "caught: no release, 11 unknown words, names that meet, a link out of the tree, a spoilt tree, a dead rule"
+echo "caught: no release, 11 unknown words, names that meet, a link out of the tree, a list in another order, a spoilt tree, a dead rule"

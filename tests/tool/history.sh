@@ -8,8 +8,9 @@
 #        FETCH_RENAME: the tool (default: that of build/)
 #
 # Fails where the tool does, where identity or inverse is not exact, where names
-# would meet, where more than 10 words are assumed, and where a pinned release
-# is not strict.
+# would meet, where more than 10 words are assumed, where a pinned release is not
+# strict, and where a file that a release's own script makes is not what the
+# renamed script makes.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 upstream=$here/../../tools/upstream
@@ -49,6 +50,19 @@ one() { # GIT NAME REF FOLDER
 		rm "$dir/same/.rename-ledger" && is_same "$dir/src" "$dir/same" || identity=no
 	"$tool" tree "$dir/src" "$dir/out" >"$dir/said" 2>"$dir/err" &&
 		"$tool" revert "$dir/out" "$dir/back" && is_same "$dir/src" "$dir/back" || inverse=no
+	generated=-
+	if [ $inverse = exact ]; then
+		same=0
+		python3 "$upstream/regenerate" "$dir/src" "$dir/out" >"$dir/generated" 2>"$dir/err" || same=$?
+		case $same in
+		0) generated=$(grep -c 'as the renamed script makes it$' "$dir/generated" || :) ;;
+		3) ;;
+		*)
+			generated=no
+			wrong "$(grep -m 1 differs "$dir/generated" || head -n 1 "$dir/err")"
+			;;
+		esac
+	fi
 	[ $identity = exact ] || wrong "renamed to itself, it differs"
 	[ $inverse = exact ] || wrong "reverted, it differs"
 	seconds=$(sed -n 's/.* \([0-9.]*\) s, .*/\1/p' "$dir/said")
@@ -61,7 +75,7 @@ one() { # GIT NAME REF FOLDER
 			wrong "not strict: $(head -n 1 "$dir/err")"
 		}
 	fi
-	echo "| $name | $(number files) | $(number occurrences) | $(number renamed) | $(number declared) | $(number kept) | $(number assumed) | $words | $(number unused_rules) | $left | $identity | $inverse | $meet | $strict | ${seconds:--} |" >"$dir/row"
+	echo "| $name | $(number files) | $(number occurrences) | $(number renamed) | $(number declared) | $(number kept) | $(number assumed) | $words | $(number unused_rules) | $left | $identity | $inverse | $meet | $generated | $strict | ${seconds:--} |" >"$dir/row"
 	rm -rf "$dir/src" "$dir/same" "$dir/out" "$dir/back" "$dir/tar"
 }
 if [ "$1" = --one ]; then
@@ -99,8 +113,8 @@ echo "newest HEAD" >>"$work/list"
 nice -n 10 xargs -P "${JOBS:-2}" -L 1 sh -c '
 	sh "$0" --one "$1" "$3" "$4" "$2/$3" 2>"$2/$3.err" || echo "FAILED: $3: $(tail -n 1 "$2/$3.err")" >>"$2/failed"
 ' "$here/history.sh" "$git" "$work" <"$work/list"
-echo '| tag | files | occurrences | renamed | of them declared | kept | assumed | words | unused rules | shapes left alone | identity | inverse | names that meet | strict | seconds |'
-echo '|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|'
+echo '| tag | files | occurrences | renamed | of them declared | kept | assumed | words | unused rules | shapes left alone | identity | inverse | names that meet | generated | strict | seconds |'
+echo '|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|'
 rows=0 worst=0
 while read -r name ref; do
 	[ -e "$work/$name/row" ] || continue
