@@ -165,7 +165,7 @@ if [ -n "$folder" ]; then
 	}
 fi
 
-echo "upstream $version: $count entries compared, $(wc -l <"$tmp/config.ours") macros," \
+echo "upstream $release: $count entries compared, $(wc -l <"$tmp/config.ours") macros," \
 	"$(grep -c ^protocol "$tmp/ours.out") protocols, $(grep -c ^feature\  "$tmp/ours.out") features"
 if [ -n "$folder" ]; then
 	echo "  intended difference, the only one: upstream has the folder $folder beside its bundle, we have none"
