@@ -14,6 +14,11 @@ struct declaration {
   bool aggregate;        /* struct, union or enum: a brace is its body */
   bool function;         /* has a parameter list: `name` stands before it */
   bool value;            /* past its '=': only the ';' is of interest */
+  /* the last brackets: `int (name)(void)` and `int (*name)(void)` have the name
+     within them, where another pair follows at once */
+  size_t inner, inner_len;
+  int inner_words;
+  bool pointer, closed;
 };
 
 struct reader {
@@ -57,13 +62,19 @@ static void directive(struct reader *r, size_t at)
 
 static void emit(struct reader *r)
 {
-  if(!r->d.local && r->d.name_len)
+  if(!r->d.local && r->d.name_len && !c_keyword(r->text + r->d.name, r->d.name_len))
     r->found(r->context, r->text + r->d.name, r->d.name_len);
 }
 
 static void identifier(struct reader *r, size_t start, size_t end)
 {
   static const char *const not_external[] = { "static", "typedef", "extern", NULL };
+  if(r->parens == 1 && !r->braces) {
+    r->d.inner = start;
+    r->d.inner_len = end - start;
+    r->d.inner_words++;
+  }
+  r->d.closed = false;
   if(r->braces || r->parens || r->d.value)
     return;
   for(const char *const *w = not_external; *w; w++)
@@ -79,18 +90,40 @@ static void identifier(struct reader *r, size_t start, size_t end)
   }
 }
 
+static void open_bracket(struct reader *r)
+{
+  struct declaration *d = &r->d;
+  if(r->parens++ || d->value)
+    return;
+  if(d->closed && d->inner_words == 1) {
+    d->name = d->inner;
+    d->name_len = d->inner_len;
+    d->function = !d->pointer;
+  } else
+    d->function = true;
+  d->inner_words = 0;
+  d->pointer = false;
+}
+
 static void punctuation(struct reader *r, char c)
 {
   static const struct declaration none;
   struct declaration *d = &r->d;
+  bool closed = d->closed;
+  d->closed = false;
   switch(c) {
   case '(':
-    if(!r->braces && !r->parens++ && !d->value)
-      d->function = true;
+    d->closed = closed;
+    if(!r->braces)
+      open_bracket(r);
+    d->closed = false;
     break;
   case ')':
     if(!r->braces && r->parens)
-      r->parens--;
+      d->closed = !--r->parens;
+    break;
+  case '*':
+    d->pointer |= r->parens == 1 && !d->inner_words;
     break;
   case '{':
     if(!r->braces++ && !r->parens && !d->value && d->function)

@@ -1,6 +1,7 @@
 /* policy.c: the rules made ready for one release and one namespace. */
 #include "policy.h"
 
+#include "lex/lex.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -32,54 +33,6 @@ static void index_text(struct policy *p, const struct rule *rule)
 
 static enum status check_namespace(const char *to)
 {
-  static const char *const keywords[] = {
-    "alignas",      "alignof",
-    "and",          "and_eq",
-    "asm",          "auto",
-    "bitand",       "bitor",
-    "bool",         "break",
-    "case",         "catch",
-    "char",         "class",
-    "compl",        "concept",
-    "const",        "consteval",
-    "constexpr",    "constinit",
-    "const_cast",   "continue",
-    "co_await",     "co_return",
-    "co_yield",     "decltype",
-    "default",      "delete",
-    "do",           "double",
-    "dynamic_cast", "else",
-    "enum",         "explicit",
-    "export",       "extern",
-    "false",        "float",
-    "for",          "friend",
-    "goto",         "if",
-    "inline",       "int",
-    "long",         "mutable",
-    "namespace",    "new",
-    "noexcept",     "not",
-    "not_eq",       "nullptr",
-    "operator",     "or",
-    "or_eq",        "private",
-    "protected",    "public",
-    "register",     "reinterpret_cast",
-    "requires",     "restrict",
-    "return",       "short",
-    "signed",       "sizeof",
-    "static",       "static_assert",
-    "static_cast",  "struct",
-    "switch",       "template",
-    "this",         "thread_local",
-    "throw",        "true",
-    "try",          "typedef",
-    "typeid",       "typename",
-    "typeof",       "typeof_unqual",
-    "union",        "unsigned",
-    "using",        "virtual",
-    "void",         "volatile",
-    "wchar_t",      "while",
-    "xor",          "xor_eq",
-  };
   if(*to < 'a' || *to > 'z')
     return trouble("namespace '%s' does not begin with a small letter", to);
   for(const char *p = to; *p; p++)
@@ -87,9 +40,8 @@ static enum status check_namespace(const char *to)
       return trouble("namespace '%s' is not small letters, digits and "
                      "underscores",
                      to);
-  for(size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
-    if(!strcmp(to, keywords[i]))
-      return trouble("namespace '%s' is a keyword of C or C++", to);
+  if(c_keyword(to, strlen(to)))
+    return trouble("namespace '%s' is a keyword of C or C++", to);
   return OK;
 }
 

@@ -72,4 +72,7 @@ bool c_declares(const char *text, size_t len, size_t start, size_t end);
 extern const struct language lang_c, lang_doc, lang_cmake, lang_make, lang_shell, lang_m4,
   lang_perl, lang_python, lang_test, lang_text, lang_opaque;
 
+/* A keyword of C or C++, which can be nobody's name. */
+bool c_keyword(const char *word, size_t len);
+
 #endif
