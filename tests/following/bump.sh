@@ -201,6 +201,7 @@ cat >"$tmp/found/tests.json" <<'END'
 {"name": "libfetch:a / lacks", "result": "SKIP", "duration": 0, "stdout": "skipped: no thing\n", "stderr": ""}
 END
 echo stray_global >"$tmp/found/globals"
+echo 'Functions changes summary: 1 Removed, 0 Changed, 0 Added functions' >"$tmp/found/abi"
 decide() { # STATUS BUILT
 	count=$((count + 1))
 	python3 "$up/decisions" "$tmp/found" curl 9.9.9 "$2" yes here nobody 00 >"$tmp/out" 2>&1
@@ -213,6 +214,7 @@ says 'FAILED: a new byte'
 says 'passed: fine'
 says 'not shown: lacks: no thing'
 says 'a global outside the namespace: stray_global'
+says 'ABI, of the library before: Functions changes summary: 1 Removed, 0 Changed, 0 Added functions'
 rm "$tmp/found"/*
 decide 1 yes
 says 'no proof was run'
