@@ -1,7 +1,8 @@
 /* The library is loaded, makes an HTTPS transfer, is cleaned up and unloaded, as
- * often as wanted: nothing of it stays in the process.
+ * often as wanted: nothing of it stays in the process, or as many blocks a round as
+ * are known to.
  *
- * usage: dlclose LIBRARY HTTPS-URL CA-FILE ROUNDS
+ * usage: dlclose LIBRARY HTTPS-URL CA-FILE ROUNDS [BLOCKS]
  *
  * The URL's host is an address: a resolver's thread is asked nothing, and none
  * may be left. Exit 0 fine, 1 findings. */
@@ -9,6 +10,7 @@
 
 #include <dirent.h>
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,8 +140,8 @@ static int threads(void)
 
 int main(int argc, char **argv)
 {
-  int rounds = argc == 5 ? atoi(argv[4]) : 0, i;
-  long early = 0, late = 0;
+  int rounds = argc > 4 ? atoi(argv[4]) : 0, i;
+  long kept = argc > 5 ? atol(argv[5]) : 0, early = LONG_MIN, late = LONG_MIN;
   size_t bytes = 0;
 
   if(rounds < 10)
@@ -154,7 +156,7 @@ int main(int argc, char **argv)
       return 1;
     }
     /* the first half shows what is kept for good; the second may not have more */
-    now = blocks;
+    now = blocks - kept * i;
     if(i < rounds / 2)
       early = now > early ? now : early;
     else
@@ -162,7 +164,9 @@ int main(int argc, char **argv)
   }
   if(late > early)
     printf("FAILED   memory in use grew from %ld to %ld blocks\n", early, late);
-  printf("%d rounds of %zu bytes; at most %ld blocks of memory in use, then %ld\n", rounds, bytes,
-         early, late);
-  return late > early;
+  else if(kept && late < early)
+    printf("FAILED   fewer blocks stay than %ld a round\n", kept);
+  printf("%d rounds of %zu bytes; at most %ld blocks of memory in use, then %ld, beside %ld a round\n",
+         rounds, bytes, early, late, kept);
+  return late > early || (kept && late < early);
 }

@@ -56,4 +56,16 @@ program() {
 run_sigpipe() { program sigpipe "$PEER_HTTP" "$PEER_HTTPS" "$PEER_CA"; }
 run_fork() { program fork "$PEER_HTTPS/file.bin" "$PEER_CA" "$work/www/file.bin"; }
 run_large() { program large "$PEER_HTTP/large.bin" "$PEER_CA" "${1-$work/www/large.bin}"; }
-run_dlclose() { program dlclose "$lib" "$https_ip/hello.txt" "$PEER_CA" "${1-100}"; }
+# run_dlclose [ROUNDS [BLOCKS]]: BLOCKS a round stay, by default those that kept-blocks tells
+run_dlclose() { program dlclose "$lib" "$https_ip/hello.txt" "$PEER_CA" "${1-100}" "${2-${kept:-0}}"; }
+kept=$(sed -n "s/^$release \([0-9]*\) -- .*/\1/p" "$here/kept-blocks")
+# run_dlclose_twin: the same on the twin of the suite's pair, with its names
+run_dlclose_twin() {
+	. "$root/tests/lib/pair.sh"
+	. "$root/tests/upstream-suite/rows.sh"
+	PAIR_HALVES=twin
+	suite_pair "$root" "$build" "$release" release || return
+	sed 's/fetch/curl/g; s/FETCH/CURL/g' "$here/dlclose.c" >"$tmp/dlclose.c"
+	${CC:-cc} -std=c11 -D_GNU_SOURCE -I"$pair/twin/tree/include" -o "$tmp/dlclose" "$tmp/dlclose.c" -ldl &&
+		"$tmp/dlclose" "$pair/twin/src/libcurl.so" "$https_ip/hello.txt" "$PEER_CA" 100 "$kept"
+}

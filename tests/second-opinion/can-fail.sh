@@ -73,7 +73,7 @@ by_rule 'addresses renamed in docs/ only' '^docs/.*: a URL, renamed: .*curl' \
 	'rename planted text curl.se in docs/** -- planted'
 by_rule 'all hosts renamed' '^lib/.*: a URL, renamed: https://curl.se' \
 	'drop url -- planted' 'drop hosts -- planted' 'drop email -- planted' 'rename planted word *curl* -- planted'
-by_hand 'NativeLanMan renamed' '^lib/smb.c:[0-9]*:[0-9]*: a literal that is the bare name, no longer kept' \
+by_hand 'NativeLanMan renamed' '^lib/smb.c:[0-9]*:[0-9]*: a literal that is the bare name, \(no longer kept\|now renamed\)' \
 	lib/smb.c 's/\(CLIENTNAME.*\)curl/\1fetch/'
 by_rule 'curl-ca-bundle.crt kept in Windows code' "^src/tool_operate.c:[0-9]*:[0-9]*: a file's name, kept" \
 	'keep planted text curl-ca-bundle.crt in src/** -- planted'
@@ -89,13 +89,13 @@ by_rule 'the heading of the cookie file renamed' '^lib/cookie.c:[0-9]*:[0-9]*: t
 	'drop file-format -- planted'
 by_hand 'the heading of the cookie file altered' '^lib/cookie.c:[0-9]*:[0-9]*: the heading of a file.*, altered: Cookie' \
 	lib/cookie.c 's/# Netscape HTTP Cookie/# Netscape HTTP Fetchie/'
-by_hand 'encoded data altered' '^tests/data/test1132:[0-9]*:[0-9]*: .*, altered: 00044d5154540402003c000c6375' \
-	tests/data/test1132 's/6375726c$/6665726c/'
+by_hand 'encoded data altered' '^tests/data/test3018:[0-9]*:[0-9]*: .*, altered: 00044d5154540402003c000c6375' \
+	tests/data/test3018 's/6375726c$/6665726c/'
 by_hand 'a banner kept' '^src/tool_operate.c:.*a version banner, kept\|^src/.*: a literal that is the bare name, now kept' \
 	src/tool_version.h 's/"fetch"/"curl"/'
 
 # Names of the product.
-by_rule "an option's name as a string kept" '^lib/easyoptions.c:[0-9]*:[0-9]*: the name of an option or code, as a string, kept: "CURLU"' \
+by_rule "an option's name as a string kept" '^lib/easyoptions.c:[0-9]*:[0-9]*: the name of an option or code, as a string, kept: {*"CURLU"' \
 	'keep planted text "\"CURLU\"" in lib/** -- planted'
 by_hand 'a variable of the library kept' '^lib/vtls/vtls.c:[0-9]*:[0-9]*: an environment variable, kept' \
 	lib/vtls/vtls.c 's/FETCH_SSL_BACKEND/CURL_SSL_BACKEND/'
@@ -109,10 +109,10 @@ by_rule 'SPDX lines renamed' '^lib/.*: an SPDX line, renamed' \
 	"$(cat "$root/tools/rename/rules/optional/spdx.rules")"
 by_rule 'licences renamed' '^docs/.*: a line on copyright or licence, \(renamed\|no longer kept\)' \
 	'drop licence -- planted'
-by_hand 'an e-mail address renamed' '^docs/VULN-DISCLOSURE-POLICY.md:[0-9]*:[0-9]*: an e-mail address, renamed' \
-	docs/VULN-DISCLOSURE-POLICY.md 's/security@curl/security@fetch/'
+by_hand 'an e-mail address renamed' '^docs/testcurl.md:[0-9]*:[0-9]*: an e-mail address, renamed' \
+	docs/testfetch.md 's/curl-autocompile@/fetch-autocompile@/'
 by_hand 'a person renamed' '^docs/THANKS:[0-9]*:[0-9]*: a line with a person, renamed' \
-	docs/THANKS 's/curl\.stunt/fetch.stunt/'
+	docs/THANKS 's,HackerOne/curl,HackerOne/fetch,'
 by_hand 'a channel renamed' '^tests/test1119.pl:[0-9]*:[0-9]*: an address.*, renamed' \
 	tests/test1119.pl 's/#curl/#fetch/'
 
