@@ -44,6 +44,7 @@ file:/usr/lib/x86_64-linux-gnu/libcurl.so.4,/usr/lib/aarch64-linux-gnu/libcurl.s
 cmd:hyperfine hyperfine
 cmd:sd sd
 cmd:ccache ccache
+cmd:autoconf autoconf
 cmd:cmake cmake
 cmd:make make
 pc:openssl libssl-dev

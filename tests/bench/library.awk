@@ -59,7 +59,7 @@ END {
 				wrong = wrong "FAILED: start-up: more than a tenth of the distribution's instructions\n"
 		}
 	}
-	if (judge) {
+	if (judge && own != "") {
 		empty = value["instructions\t" own ", empty folder", subject[1]]
 		if (empty + 0 == 0)
 			wrong = wrong "FAILED: " own ": nothing was counted\n"

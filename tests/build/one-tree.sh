@@ -76,7 +76,8 @@ rm -rf "$given"
 
 # A release with one more folder, as upstream adds them: the resolver's files,
 # headers too, move to lib/vdns/, with a list of their own.
-copy=$tmp/copy
+# At the relative place of uses.sh, whose builds the compiler's cache knows.
+copy=$tmp/user/subprojects/libfetch
 checkout "$source" "$copy" && sh "$copy/tools/upstream/acquire" --offline --unpack "$release" >/dev/null || exit 2
 lib=$copy/tools/upstream/curl-$release/lib
 mkdir "$lib/vdns"
@@ -98,11 +99,11 @@ sed -i '/^ *vdns\//d' "$lib/Makefile.inc"
 	echo "LIB_VDNS_HFILES = $(grep '\.h$' "$tmp/moved" | tr '\n' ' ')"
 	sed 's/^CSOURCES =/& $(LIB_VDNS_CFILES)/; s/^HHEADERS =/& $(LIB_VDNS_HFILES)/' "$lib/Makefile.inc"
 } >"$tmp/list" && cp "$tmp/list" "$lib/Makefile.inc"
-ok one-more-folder-setup meson setup "$tmp/more" "$copy" "-Drename_tool=$rename" "-Dupstream=$release" -Doptimization=0 -Ddefault_library=static
-ok one-more-folder-build ninja -C "$tmp/more" src/libfetch.a
+ok one-more-folder-setup meson setup "$tmp/user/more" "$copy" "-Drename_tool=$rename" "-Dupstream=$release" -Doptimization=0 -Ddefault_library=static
+ok one-more-folder-build env CCACHE_BASEDIR="$tmp" ninja -C "$tmp/user/more" src/libfetch.a
 check one-more-folder-is-in-the-library <<EOF
-$([ "$(ar t "$tmp/more/src/libfetch.a" | grep -c '_lib_vdns_')" = "$(grep -c '\.c$' "$tmp/moved")" ] || ar t "$tmp/more/src/libfetch.a" | grep vdns)
-$([ "$(ar t "$tmp/more/src/libfetch.a" | wc -l)" = "$(ar t "$build/src/lib$ns.a" | wc -l)" ] || echo "not as many objects as in the release")
+$([ "$(ar t "$tmp/user/more/src/libfetch.a" | grep -c '_lib_vdns_')" = "$(grep -c '\.c$' "$tmp/moved")" ] || ar t "$tmp/user/more/src/libfetch.a" | grep vdns)
+$([ "$(ar t "$tmp/user/more/src/libfetch.a" | wc -l)" = "$(ar t "$build/src/lib$ns.a" | wc -l)" ] || echo "not as many objects as in the release")
 $([ "$(grep -c '\.c$' "$tmp/moved")" -ge 3 ] || echo "nothing was moved")
 EOF
 

@@ -2,14 +2,15 @@
 # The renamed tree by upstream's own build systems, for those who vendor with
 # them: autotools and CMake each configure, build and install it into a
 # DESTDIR; what they install carries the new name only, and a program finds it
-# by pkg-config, by the config script and by CMake's find_package.
+# by pkg-config, by the config script, by the macro for autoconf and by CMake's
+# find_package.
 #
 # usage: renamed-tree.sh ROOT BUILD RELEASE
 
 set -u
 LC_ALL=C export LC_ALL
 source=$(cd "$1" && pwd) build=$(cd "$2" && pwd) release=$3
-for c in cmake make perl pkg-config; do
+for c in autoconf cmake make perl pkg-config; do
 	command -v $c >/dev/null || {
 		echo "skipped: no $c on this machine"
 		exit 77
@@ -38,7 +39,7 @@ ln -s "$(echo "$source"/tools/upstream/mbedtls-*/include)" "$tmp/tls/include"
 autotools() {
 	mkdir "$tmp/am" && cd "$tmp/am" &&
 		"$tmp/fetch/configure" CFLAGS="-O0 $(mbedtls_flags "$source")" --prefix=/usr --disable-dependency-tracking \
-			--with-mbedtls="$tmp/tls" --without-openssl --without-brotli --without-zstd \
+			--disable-static --with-mbedtls="$tmp/tls" --without-openssl --without-brotli --without-zstd \
 			--without-libidn2 --without-nghttp2 --without-libssh2 --disable-ldap &&
 		make -j2 && make install "DESTDIR=$tmp/am-root"
 }
@@ -112,19 +113,48 @@ END
 ok cmake-find_package sh -c "cmake -S '$tmp/user' -B '$tmp/user/b' -DCMAKE_PREFIX_PATH='$tmp/cm-root/usr' $tls_at &&
 	cmake --build '$tmp/user/b' && '$tmp/user/b/use' | grep '^libfetch/'"
 
+# The macro, from the configure.ac of another project: flags, and what the library has.
+mkdir "$tmp/m4" "$tmp/m4/bin" && cp "$tmp/am-config" "$tmp/m4/bin/fetch-config" && chmod +x "$tmp/m4/bin/fetch-config"
+# by_macro DIR: the macro file DIR/libfetch.m4 is used there
+by_macro() {
+	cat >"$1/configure.ac" <<'END'
+AC_INIT([user], [1])
+m4_include([libfetch.m4])
+AC_PROG_CC
+AC_PROG_AWK
+LIBFETCH_CHECK_CONFIG([yes], [7.80.0], [], [AC_MSG_ERROR([no libfetch])])
+AC_CONFIG_FILES([use.sh])
+AC_OUTPUT
+END
+	echo 'cc @DEFS@ @LIBFETCH_CPPFLAGS@ -o use use.c @LIBFETCH@' >"$1/use.sh.in"
+	cp "$tmp/use.c" "$1"
+	(cd "$1" && autoconf && PATH=$tmp/m4/bin:$PATH ./configure && cat use.sh &&
+		grep -q -e '-DHAVE_LIBFETCH=1 .*-DLIBFETCH_FEATURE_SSL=1 .*-DLIBFETCH_PROTOCOL_HTTPS=1' use.sh && sh use.sh &&
+		LD_LIBRARY_PATH=$tmp/am-root/usr/lib ./use | grep '^libfetch/')
+}
+cp "$tmp/am-root/usr/share/aclocal/libfetch.m4" "$tmp/m4"
+ok autoconf-macro by_macro "$tmp/m4"
+
 # The same headers and pages by either.
 ok same-files-by-both sh -c "for how in am cm; do
 	grep -E '/(include|man3)/' '$tmp/'\$how.files >'$tmp/'\$how.common; done
 	diff '$tmp/am.common' '$tmp/cm.common'"
 
 # The checks can fail: an old path and an old export are seen.
+not() { ! "$@"; }
 echo ./usr/lib/pkgconfig/libcurl.pc >"$tmp/planted"
 echo 'int curl_easy_left;' | cc -shared -o "$tmp/planted.so" -x c -
-not() { ! "$@"; }
+
 cmake -S "$tmp/user" -B "$tmp/unknown" -DCMAKE_PREFIX_PATH="$tmp/cm-root/usr" $tls_at -DCURL_ZLIB=ON >"$tmp/unknown.log" 2>&1
 check planted-unknown-option-is-seen <<EOF
 $(unknown_options "$tmp/unknown.log" | grep -qx CURL_ZLIB || cat "$tmp/unknown.log")
 EOF
+# a macro that asks the other product's script
+mkdir "$tmp/planted-m4"
+sed 's/\[fetch-config\]/[curl-config]/' "$tmp/m4/libfetch.m4" >"$tmp/planted-m4/libfetch.m4"
+ok planted-macro-is-another not cmp "$tmp/m4/libfetch.m4" "$tmp/planted-m4/libfetch.m4"
+planted_macro() { ! by_macro "$tmp/planted-m4" >"$tmp/planted.said" 2>&1 && grep 'error: no libfetch' "$tmp/planted.said"; }
+ok planted-macro-is-seen planted_macro
 ok planted-path-is-seen not names_are_new "$tmp/planted"
 ok planted-export-is-seen not exports_are_new "$tmp/planted.so"
 

@@ -11,8 +11,12 @@ root=$(cd "$1" && pwd) || exit 2
 rename=$2 release=$3
 . "$root/tests/lib/checkout.sh"
 . "$root/tests/lib/report.sh"
-# a checkout to itself: trees of other namespaces and rules are made in it
-source=$tmp/checkout
+# A checkout to itself: trees of other namespaces and rules are made in it. All
+# builds see it at the same relative place, so that the compiler's cache knows again
+# what two of them compile alike.
+source=$tmp/user/subprojects/libfetch
+CCACHE_BASEDIR=$tmp
+export CCACHE_BASEDIR
 checkout "$root" "$source" || exit 2
 
 # refused NAME TEXT ARGS...: meson setup with ARGS fails, saying TEXT
@@ -31,12 +35,10 @@ refused() {
 set_up() {
 	dir=$1
 	shift
-	meson setup "$tmp/$dir" "$source" "-Drename_tool=$rename" "-Dupstream=$release" -Doptimization=0 "$@"
+	meson setup "$tmp/user/$dir" "$source" "-Drename_tool=$rename" "-Dupstream=$release" -Doptimization=0 "$@"
 }
 
 # Another meson project: twice, since the second setup reads what the first left.
-mkdir -p "$tmp/user/subprojects"
-ln -s "$source" "$tmp/user/subprojects/libfetch"
 cat >"$tmp/user/meson.build" <<EOF
 project('user', 'c')
 executable('user', 'user.c', dependencies: dependency('libfetch', fallback: 'libfetch',
@@ -53,9 +55,9 @@ ok subproject-build ninja -C "$tmp/user/build"
 ok subproject-runs "$tmp/user/build/user"
 
 # Cross compiling, to this very machine; the native tool would be built or given.
-cat >"$tmp/cross.ini" <<'EOF'
+cat >"$tmp/cross.ini" <<EOF
 [binaries]
-c = 'cc'
+c = $(command -v ccache >/dev/null && echo "['ccache', 'cc']" || echo "'cc'")
 ar = 'ar'
 strip = 'strip'
 pkgconfig = 'pkg-config'
@@ -66,11 +68,11 @@ cpu = 'x86_64'
 endian = 'little'
 EOF
 if [ "$(uname -m)" = x86_64 ]; then
-	ok cross-setup meson setup "$tmp/cross" "$source" --cross-file "$tmp/cross.ini" -Ddefault_library=shared -Doptimization=0 "-Dupstream=$release"
-	ok cross-tool-is-native ninja -C "$tmp/cross" tools/rename/fetch-rename
-	ok cross-tool-runs "$tmp/cross/tools/rename/fetch-rename" --version
-	ok cross-build ninja -C "$tmp/cross" shared-library
-	ok cross-shared-only [ ! -e "$tmp/cross/src/libfetch.a" ]
+	ok cross-setup meson setup "$tmp/user/cross" "$source" --cross-file "$tmp/cross.ini" -Ddefault_library=shared -Doptimization=0 "-Dupstream=$release"
+	ok cross-tool-is-native ninja -C "$tmp/user/cross" tools/rename/fetch-rename
+	ok cross-tool-runs "$tmp/user/cross/tools/rename/fetch-rename" --version
+	ok cross-build ninja -C "$tmp/user/cross" shared-library
+	ok cross-shared-only [ ! -e "$tmp/user/cross/src/libfetch.a" ]
 fi
 
 # Another namespace and rules of one's own, one kind of library; beside it, in
@@ -79,18 +81,21 @@ echo "# none yet" >"$tmp/more.rules"
 echo "# none" >"$tmp/other.rules"
 ok namespace-setup set_up acme -Dnamespace=acme -Ddefault_library=static "-Drules=$tmp/more.rules" -Dntlm=enabled -Dsmb=enabled
 ok beside-it-setup set_up beside -Dnamespace=acme -Ddefault_library=static "-Drules=$tmp/other.rules" -Dman=disabled
-# the archives alone: what is compiled is what is asked
-ok namespace-build ninja -C "$tmp/acme" src/libacme.a
-ok beside-it-build ninja -C "$tmp/beside" src/libacme.a
-ok static-only sh -c "[ -e $tmp/acme/src/libacme.a ] && [ ! -e $tmp/acme/src/libacme.so ]"
-ok second-build-does-nothing sh -c "ninja -C $tmp/acme src/libacme.a | grep 'no work to do'"
+# the archive alone: what is compiled is what is asked; of the other build, the
+# object that the edit is about
+ok namespace-build ninja -C "$tmp/user/acme" src/libacme.a
+beside=$(ninja -C "$tmp/user/beside" -t targets all | sed -n 's/^\(src\/libacme\.a\.p\/[^:]*lib_strerror\.c\.o\):.*/\1/p')
+ok beside-it-build ninja -C "$tmp/user/beside" "$beside"
+ok beside-it-is-there [ -s "$tmp/user/beside/$beside" ]
+ok static-only sh -c "[ -e $tmp/user/acme/src/libacme.a ] && [ ! -e $tmp/user/acme/src/libacme.so ]"
+ok second-build-does-nothing sh -c "ninja -C $tmp/user/acme src/libacme.a | grep 'no work to do'"
 echo 'keep wire text "libcurl lacks" in lib/strerror.c -- edited by a test' >"$tmp/more.rules"
-ok rule-edit-build sh -c "ninja -v -C $tmp/acme src/libacme.a >$tmp/rebuild"
+ok rule-edit-build sh -c "ninja -v -C $tmp/user/acme src/libacme.a >$tmp/rebuild"
 compiled=$(grep -c -- ' -c ' "$tmp/rebuild")
 ok "rule-edit-recompiles-what-changed ($compiled files)" [ "$compiled" -eq 1 ]
-ok rule-edit-arrives grep -q "libcurl lacks" "$tmp/acme/tree/lib/strerror.c"
-ok rule-edit-leaves-the-other-build sh -c "ninja -C $tmp/beside src/libacme.a | grep 'no work to do'"
-ok rule-edit-leaves-the-other-tree grep -q "libacme lacks" "$tmp/beside/tree/lib/strerror.c"
+ok rule-edit-arrives grep -q "libcurl lacks" "$tmp/user/acme/tree/lib/strerror.c"
+ok rule-edit-leaves-the-other-build sh -c "ninja -C $tmp/user/beside $beside | grep 'no work to do'"
+ok rule-edit-leaves-the-other-tree grep -q "libacme lacks" "$tmp/user/beside/tree/lib/strerror.c"
 
 # What cannot go on says so.
 for bad in 9lives Fetch a-b ''; do

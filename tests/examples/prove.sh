@@ -11,6 +11,7 @@
 set -u
 root=$(cd "$1" && pwd) build=$(cd "$2" && pwd) release=$3
 . "$root/tests/lib/pair.sh"
+. "$root/tests/lib/figures.sh"
 . "$root/tests/upstream-suite/rows.sh"
 . "$root/tests/same-behaviour/server.sh"
 suite_pair "$root" "$build" "$release" release || exit
@@ -102,4 +103,6 @@ test "${PLANTED-}" || test $ran -ge 12 || {
 	echo "FAILED: hardly any example was run"
 	exit 1
 }
+# what a machine's libraries have no part in
+test "${PLANTED-}" || misprinted EQUIVALENCE.md "$release" "| $release | $all | $ran |" || status=1
 exit $status

@@ -166,7 +166,8 @@ int main(int argc, char **argv)
     printf("FAILED   memory in use grew from %ld to %ld blocks\n", early, late);
   else if(kept && late < early)
     printf("FAILED   fewer blocks stay than %ld a round\n", kept);
-  printf("%d rounds of %zu bytes; at most %ld blocks of memory in use, then %ld, beside %ld a round\n",
-         rounds, bytes, early, late, kept);
+  printf(
+    "%d rounds of %zu bytes; at most %ld blocks of memory in use, then %ld, beside %ld a round\n",
+    rounds, bytes, early, late, kept);
   return late > early || (kept && late < early);
 }

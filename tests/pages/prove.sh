@@ -13,6 +13,7 @@ command -v mandoc >/dev/null || {
 	exit 77
 }
 . "$root/tests/lib/pair.sh"
+. "$root/tests/lib/figures.sh"
 . "$root/tests/upstream-suite/rows.sh"
 suite_pair "$root" "$build" "$release" release || exit
 . "$root/tests/lib/report.sh"
@@ -115,6 +116,12 @@ lint "$tmp/out" >"$tmp/planted.lint"
 worse "$tmp/twin.lint" "$tmp/planted.lint" >"$tmp/planted"
 check planted-no-rule:pages-are-worse <<EOF
 $(test -s "$tmp/planted" || echo "none is")
+EOF
+
+row="| $release | $(wc -l <"$tmp/fetch.pages") | $(grep -c '>' "$tmp/differing") |"
+misprinted EQUIVALENCE.md "$release" "$row" >"$tmp/said"
+check figures-of-the-page <<EOF
+$(grep FAILED "$tmp/said")
 EOF
 
 echo "$(wc -l <"$tmp/fetch.pages") pages, $(grep -c '>' "$tmp/differing") words that keep the old name; what mandoc says of the twin's:"

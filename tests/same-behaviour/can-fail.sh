@@ -254,7 +254,15 @@ export MAP_TEXTS
 	cat "$here/texts.list"
 	echo 'libcurl ^nobody says -- planted'
 } >"$MAP_TEXTS"
+# and, in the same run, a page with other counts than it brings
+DOCS=$tmp/docs
+export DOCS
+mkdir "$DOCS"
+sed "s/^\(| $release | [0-9]* | [0-9]* | [0-9]* |\) [0-9]* |/\1 99 |/" "$root/docs/SEEDS.md" >"$DOCS/SEEDS.md"
 red text-that-nobody-says "texts.list:$(wc -l <"$MAP_TEXTS"): maps nothing" run plain
+also() { cat "$tmp/log.whole" && return 1; }
+cp "$tmp/log" "$tmp/log.whole"
+red counts-of-another-run 'docs/SEEDS.md has not the row of this run' also
 
 echo "$caught planted defects caught, $failed missed"
 test $failed = 0

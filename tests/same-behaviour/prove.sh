@@ -27,6 +27,7 @@ release=$3 mode=$4
 shift 4
 here=$root/tests/same-behaviour
 . "$root/tests/lib/pair.sh"
+. "$root/tests/lib/figures.sh"
 . "$here/server.sh"
 
 variant=release sanitize=
@@ -177,6 +178,10 @@ if test $mode$#$failed = plain00; then
 	sh "$here/seeds.sh" "$root/docs/SEEDS.md" "$out/fetch" "$out/skipped" >"$out/seeds" ||
 		fail "docs/SEEDS.md and the scenarios disagree"
 	cat "$out/seeds"
+	row="| $release | $passed | $(sed -n 's/^\([0-9]*\) sentences: \([0-9]*\) .*, \([0-9]*\) where .*/\1 | \2 | \3/p' "$out/seeds") |"
+	test $skipped -gt 0 || documented SEEDS.md "$release" "$row" || fail "docs/SEEDS.md has other counts"
+	test $skipped -gt 0 || test "$release" != "$(sed -n "/'upstream'/,/)/s/.*value: *'\([^']*\)'.*/\1/p" "$root/meson_options.txt")" ||
+		grep -q "^| $passed scenarios of" "$root/README.md" || fail "README.md has other counts"
 	test $skipped -gt 0 || unused=$(grep -nE '^[^#].* -- ' "${MAP_TEXTS-$here/texts.list}" | cut -d: -f1 | grep -vxFf "$out/used")
 	for line in ${unused-}; do
 		fail "texts.list:$line: maps nothing"

@@ -91,6 +91,12 @@ planted 'another relocation target' cookie.c '/qsort(array, matches,/s/cookie_so
 # no defect: an empty line; the table is sorted anew by the rename
 planted 'no defect' easyoptions.c '1s/^/\n/' \
 	0 'easyoptions.c.o: sorted Fetch_easyopts' '"CURLU" (5) -> "FETCHU" (6)'
+# the page's row, which is what is built here without a defect
+if compiled_as_documented EQUIVALENCE.md gcc; then
+	count=$((count + 1))
+	misprinted EQUIVALENCE.md "$release" "$(code_row "$release gcc -O2 fetch sections" "$tmp/plant/table")" ||
+		failed=$((failed + 1))
+fi
 planted 'entry in a wrong place' easyoptions.c '/"FETCHU"/{h;d;};/"FILETIME"/{G;}' \
 	1 'easyoptions.c.o: unexplained Fetch_easyopts'
 planted 'two entries exchanged' easyoptions.c '/"CRLF"/{h;d;};/"CRLFILE"/G' \

@@ -1,6 +1,7 @@
 # Shared by the tests that compare machine code. Sourced; the caller sets $root
 # and $build. Sets $tmp, a folder that goes when the caller ends.
 . "$root/tests/lib/pair.sh"
+. "$root/tests/lib/figures.sh"
 objcmp=$build/tests/same-code/objcmp
 putback=$build/tests/same-code/putback
 for code_program in "$objcmp" "$putback" "$build/tools/rename/fetch-rename"; do
@@ -112,6 +113,18 @@ machine_code() {
 			${code_source:+"$code_source"} </dev/null || return 2
 	done <"$code_dir/open"
 	"$objcmp" "$@" --put-back "$code_dir" "$code_twin" "$code_ours"
+}
+
+# code_row NAME TABLE: the row of docs/EQUIVALENCE.md
+code_row() {
+	printf '| %s ' "$1"
+	awk '$1 == "functions" { printf "| %d | %d | %d | %d | %d ", $2, $3, $4, $5, $7 }
+		$1 == "data" { print "| " $2 " | " $3 " | " $4 " | " $6 " | " $7 " |" }' "$2" | grouped
+}
+# code_figures COMPILER NAME TABLE: the page has that row
+code_figures() {
+	compiled_as_documented EQUIVALENCE.md "$1" || return 0
+	documented EQUIVALENCE.md "$release" "$(code_row "$2" "$3")"
 }
 
 # both_trees DIR CONFIGURE TARGET: upstream's release in DIR/twin and renamed, in

@@ -97,6 +97,7 @@ END
 	test $found = 0 || status=1
 	printf '== %s\n' "$name"
 	cat "$tmp/table"
+	code_figures "$cc" "$name" "$tmp/table" || status=1
 	awk -v name="$name" -v found=$found '
 		$1 == "functions" || $1 == "data" { out = out sprintf("%7d %8d %9d %9d %6d %11d", $2, $3, $4, $5, $6, $7) }
 		END { printf "%-42s%s  %s\n", name, out, found ? "FAILED" : "ok" }' "$tmp/table" >>"$tmp/summary"

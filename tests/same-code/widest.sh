@@ -45,6 +45,7 @@ machine_code widest fetch >"$tmp/table"
 status=$?
 cat "$tmp/table"
 test $status -le 1 || exit 2
+code_figures cc "$release gcc -O2 fetch sections widest" "$tmp/table" || status=1
 
 # Hardly an object may be empty, or little was compared.
 for half in twin fetch; do

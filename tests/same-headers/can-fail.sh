@@ -33,4 +33,10 @@ found 'comment of a later C' header.h 's|^struct fetch_header {|struct fetch_hea
 	headers_compare '^> .*header.h gcc c89: 1.*C++ style comments'
 found 'option without its check' typecheck-gcc.h '/(option) == FETCHOPT_ERRORBUFFER/s/ERRORBUFFER/VERBOSE/' \
 	misuses_compare '^< line .*Wfetch_easy_setopt_err_error_buffer'
+# the page's row that has the warnings of headers without a defect
+if compiled_as_documented EQUIVALENCE.md gcc; then
+	misuses_compare "$release" "$pair/twin/tree/include" "$pair/fetch/tree/include" >"$tmp/out" || cat "$tmp/out"
+	misprinted EQUIVALENCE.md "$release" \
+		"$(grep -F "| $release | " "$root/docs/EQUIVALENCE.md" | grep -F "| $(echo "$misuses_row" | grouped) ")" || failed=1
+fi
 test $failed = 0

@@ -66,6 +66,7 @@ headers_compare() {
 	# The order of the files differs: curl.h is before easy.h, fetch.h after it.
 	headers_sorted "$tmp/headers.mapped" >"$tmp/headers.expected"
 	headers_sorted "$tmp/headers.ours" >"$tmp/headers.found"
+	headers_row="$(grep -c '^== ' "$tmp/headers.ours") |"
 	headers_status=0
 	if ! diff "$tmp/headers.expected" "$tmp/headers.found" >"$tmp/diff"; then
 		echo "FAILED headers of $1 (< expected, > found):"
@@ -78,8 +79,9 @@ headers_compare() {
 		grep -c '^== .*: 0$' "$tmp/headers.ours"
 	) without any diagnostics, the others with those of the twin"
 	for unit in all after alone; do
-		printf '  %-5s %4d of %4d clean' $unit "$(grep -c "^== $unit[: ].*: 0\$" "$tmp/headers.ours")" \
-			"$(grep -c "^== $unit[: ]" "$tmp/headers.ours")"
+		headers_clean="$(grep -c "^== $unit[: ].*: 0\$" "$tmp/headers.ours") of $(grep -c "^== $unit[: ]" "$tmp/headers.ours")"
+		headers_row="$headers_row $headers_clean |"
+		printf '  %-5s %12s clean' $unit "$headers_clean"
 		sed -n "s/^== $unit:\([^ ]*\) .*: [1-9].*/\1/p" "$tmp/headers.ours" | sort | uniq -c |
 			awk '{ printf "%s %s (%d)", NR == 1 ? "; not:" : ",", $2, $1 } END { print "" }'
 	done
@@ -140,7 +142,7 @@ misuses_warn() {
 
 # misuses_compare RELEASE TWIN-INCLUDE OUR-INCLUDE
 misuses_compare() {
-	misuses_status=0
+	misuses_status=0 misuses_row=
 	misuses "$2" >"$tmp/misuse.twin.c"
 	renamed_text fetch <"$tmp/misuse.twin.c" >"$tmp/misuse.fetch.c" || return 2
 	for compiler in $misuses_compilers; do
@@ -164,6 +166,9 @@ misuses_compare() {
 		silent=$(comm -23 "$tmp/checks" "$tmp/checked" | paste -sd ' ')
 		test -s "$tmp/checked" || silent="all, it has none for $compiler"
 		echo "$1: $compiler: $(grep -c '^  fetch_' "$tmp/misuse.fetch.c") calls, $(grep -c . "$tmp/warnings.found") warnings at the twin's lines, $(grep -c '_err_' "$tmp/warnings.found") of them by $(grep -c . "$tmp/checked") of $(grep -c . "$tmp/checks") type checks${silent:+; silent: $silent}"
+		misuses_row="${misuses_row:-$(grep -c '^  fetch_' "$tmp/misuse.fetch.c") |} $(grep -c . "$tmp/warnings.found"), $(
+			grep -c . "$tmp/checked"
+		) of $(grep -c . "$tmp/checks") |"
 		test -s "$tmp/checked" || test $compiler = clang || misuses_status=1
 	done
 	return $misuses_status

@@ -9,6 +9,13 @@
 
 . "$(dirname -- "$0")/compare.sh"
 
-headers_compare "$release" "$pair/twin/tree/include" "$pair/fetch/tree/include"
-compared=$?
-misuses_compare "$release" "$pair/twin/tree/include" "$pair/fetch/tree/include" && exit $compared
+status=0
+headers_compare "$release" "$pair/twin/tree/include" "$pair/fetch/tree/include" || status=$?
+misuses_compare "$release" "$pair/twin/tree/include" "$pair/fetch/tree/include" || status=$?
+row=$(echo "| $release | $headers_row $misuses_row" | grouped)
+echo "release, compilations, clean all together, after the main header, alone, calls, warnings and type checks by" \
+	"compiler: $row"
+if compiled_as_documented EQUIVALENCE.md gcc && compiled_as_documented EQUIVALENCE.md clang; then
+	documented EQUIVALENCE.md "$release" "$row" || status=1
+fi
+exit $status

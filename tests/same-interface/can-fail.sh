@@ -64,5 +64,11 @@ esac
 	}
 found 'missing export' "$half/tree/include" "$tmp/libfetch.so" '< fetch_easy_pause@@'
 
+# the page's row, of the interface without a defect
+count=$((count + 1))
+abi_describe fetch "$half/tree/include" "$half/src/libfetch.so" "$tmp/ours" &&
+	abi_compare fetch "$tmp/twin" "$tmp/ours" >"$tmp/out" && misprinted EQUIVALENCE.md "$release" "$(abi_row fetch "$tmp/ours")" ||
+	failed=$((failed + 1))
+
 echo "interface can fail: $count planted, $failed not found"
 test $failed = 0

@@ -16,6 +16,7 @@ trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 . "$root/tests/lib/pair.sh"
+. "$root/tests/lib/figures.sh"
 pair "$root" "$build" "$release" release || exit
 
 # abi_describe NAMESPACE INCLUDE LIBRARY OUT: writes into OUT
@@ -154,14 +155,22 @@ abi_compare() {
 		abi_status=1
 		echo 'FAILED: two names became one'
 	}
-	printf '%s exports (%s); %s macros, %s of them with arguments; %s constants of %s enumerations; %s values printed, %s strings; %s structures with %s members; %s types; %s names one to one\n' \
-		"$(grep -c "^$1_" "$3/exports")" "$abi_second" "$(grep -c . "$3/macros")" \
-		"$(grep -c '^#define [A-Za-z_0-9]*(' "$3/macros")" \
-		"$(awk '/^[^ ]/ { e = $1 == "enum" } /^ / && e' "$3/layout" | grep -c .)" \
-		"$(grep -c ^enum "$3/layout")" "$(grep -vc ' align ' "$3/values")" "$(grep -c ' "' "$3/values")" \
-		"$(grep -c '^struct\|^union' "$3/layout")" \
-		"$(awk '/^[^ ]/ { e = $1 == "struct" || $1 == "union" } /^ / && e' "$3/layout" | grep -c .)" \
-		"$(grep -c ^typedef "$3/layout")" "$(wc -l <"$3/names.ours")"
+	echo "$1: exports $abi_second"
 	test "$(wc -l <"$3/values")" -gt 0 && test -s "$3/exports" || abi_status=1
 	return $abi_status
+}
+
+# abi_row NAMESPACE OURS: the counts of what was compared, as the row of docs/EQUIVALENCE.md
+abi_row() {
+	{
+		printf '| %s |' "$release"
+		printf ' %s |' "$(grep -c "^$1_" "$2/exports")" \
+			"$(grep -c . "$2/macros"), $(grep -c '^#define [A-Za-z_0-9]*(' "$2/macros")" \
+			"$(awk '/^[^ ]/ { e = $1 == "enum" } /^ / && e' "$2/layout" | grep -c .) of $(grep -c ^enum "$2/layout")" \
+			"$(grep -vc ' align ' "$2/values"), $(grep -c ' "' "$2/values")" \
+			"$(grep -c '^struct\|^union' "$2/layout"), $(
+				awk '/^[^ ]/ { e = $1 == "struct" || $1 == "union" } /^ / && e' "$2/layout" | grep -c .
+			)" "$(grep -c ^typedef "$2/layout")" "$(wc -l <"$2/names.ours")"
+		echo
+	} | grouped
 }

@@ -15,8 +15,11 @@ for half in $pair_names; do
 			exit 2
 		}
 done
-printf '%s: ' "$release"
-abi_compare fetch "$tmp/twin" "$tmp/fetch"
-compared=$?
+status=0
+abi_compare fetch "$tmp/twin" "$tmp/fetch" || status=1
+row=$(abi_row fetch "$tmp/fetch")
+echo "release, exports, macros and those with arguments, constants of enumerations, values and strings, structures" \
+	"and members, other types, names: $row"
+documented EQUIVALENCE.md "$release" "$row" || status=1
 sed 's/^/  has no value: /' "$tmp/fetch/no-values"
-exit $compared
+exit $status

@@ -22,6 +22,8 @@ pair "$root" "$build" "$release" "$variant" "$@" || exit
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 . "$here/client.sh"
+WIRE_OUT=planted-
+export WIRE_OUT
 caught=0
 failed=0
 

@@ -12,7 +12,7 @@
 #   --client   takes PROGRAM for libfetch's client
 #   --tool     the command-line tools, with the cases of tool-cases/ and the
 #              banners of tool-banners; the VARIANT is one of upstream's suite
-# Records stay in BUILD/wire/RELEASE-VARIANT/. WIRE_CASES, WIRE_BANNERS and
+# Records stay in BUILD/wire/RELEASE-VARIANT/. WIRE_OUT before that name, WIRE_CASES, WIRE_BANNERS and
 # WIRE_PAGE name others than those of the checkout (can-fail.sh).
 # Exit 0: equal but for the declared banners, 1: not so, 2: usage, 77: skipped.
 
@@ -67,7 +67,7 @@ fi
 
 # a commit is not called what it says of itself
 version=$(sed -n 's/^#define LIBCURL_VERSION "\(.*\)".*/\1/p' "$pair/twin/tree/include/curl/curlver.h")
-work=$build/wire/$tool$release-$variant
+work=$build/wire/${WIRE_OUT-}$tool$release-$variant
 test -z "$only" || work=$work-only
 rm -rf "$work" && mkdir -p "$work" || exit 1
 . "$here/client.sh"

@@ -22,7 +22,7 @@ unname() { sed 's/fetch/curl/g; s/FETCH/CURL/g; s/Fetch/Curl/g'; }
 # 1. Installed files, each half into a folder of its own, the prefix the same.
 for half in fetch twin; do
 	ns=$(pair_ns $half)
-	DESTDIR=$tmp/$half meson install -C "$pair/$half" --quiet >"$tmp/log" 2>&1 || {
+	DESTDIR=$tmp/$half meson install -C "$pair/$half" --quiet --no-rebuild >"$tmp/log" 2>&1 || {
 		tail -n 5 "$tmp/log"
 		exit 1
 	}

@@ -100,15 +100,15 @@ EOF
 	return 1
 }
 
-# watched_pair CHECKOUT VARIANT: libfetch with its mbedTLS under ThreadSanitizer,
-# and the program to use it with; sets $pair, $program and $tmp/suppressions
+# watched_pair CHECKOUT BUILD: libfetch with its mbedTLS under ThreadSanitizer, in
+# BUILD/pairs, and the program to use it with; sets $pair, $program and $tmp/suppressions
 watched_pair() {
 	sanitizer_works || {
 		tail -n 3 "$tmp/race.log"
 		echo "skipped: ThreadSanitizer does not work with ${CC:-cc} on this machine"
 		return 77
 	}
-	PAIR_HALVES=fetch PAIR_TARGETS=$pair_library pair "$1" "$build" "$release" "$2" $set_thread_pair ||
+	PAIR_HALVES=fetch PAIR_TARGETS=$pair_library pair "$1" "$2" "$release" thread $set_thread_pair ||
 		return # no quotes: words
 	program=$tmp/threads-watched
 	ok 'the watched program compiles' thread_program "$program" -O1 -fsanitize=thread || return 1

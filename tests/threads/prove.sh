@@ -39,7 +39,7 @@ echo "threads $release: $transfers transfers right in $count checks, beside the 
 test $failed = 0 || exit 1
 
 # Watched.
-watched_pair "$root" thread || exit $?
+watched_pair "$root" "$build" || exit $?
 transfers=0
 watched libfetch "$pair/fetch/src/libfetch.so" "$modes"
 echo "threads $release: $transfers transfers watched, $(wc -l <"$tmp/suppressions") races of upstream's named," \

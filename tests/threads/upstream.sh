@@ -9,7 +9,7 @@
 set -u
 . "${0%/*}/common.sh"
 cmake_here || exit $?
-watched_pair "$root" thread || exit $?
+watched_pair "$root" "$build" || exit $?
 threads_servers || exit $?
 
 # without the counters of mbedTLS's self tests, as in the bundled one
