@@ -37,6 +37,17 @@ words=$(find "$src" -type f -exec cat {} + | LC_ALL=C grep -aoiE "[A-Za-z0-9_]*$
 grep -q "\"words\": $words," "$dir/audit.json" ||
 	fail "a plain search finds $words words, the audit another number"
 law "audit: $words words, as many as a plain search finds, none assumed"
+# the README's example of such a count, if it is of this release
+readme=$(dirname "$0")/../../README.md
+. "$(dirname "$0")/../lib/figures.sh"
+audited() { sed -n "s/^  \"$1\": \([0-9]*\),\$/\1/p" "$dir/audit.json" | grouped; }
+told="$(audited files) files, $(audited occurrences) occurrences of the stem: $(audited renamed) renamed, $(audited kept) kept"
+tells() { grep -qF "  rename     $told by a named rule, 0 assumed"; }
+if grep -q "^  upstream   curl ${src##*/curl-}, " "$readme"; then
+	tells <"$readme" || fail "the README tells of other counts than: $told"
+	! sed 's/ renamed, /0&/' "$readme" | tells || fail "another count in the README is not noticed"
+	law "the README's counts: $told"
+fi
 
 "$tool" check "$src" >/dev/null || fail "names would meet"
 law "injective"
