@@ -24,7 +24,7 @@ END
 PLANT=$work/plant.c sh "$root/tests/bench/library" --judge --build "$build" >"$work/said" 2>&1
 status=$?
 cat "$work/said"
-test $status = 1 && grep -q "FAILED: start-up: more than 1.001" "$work/said" || {
+test $status = 1 && grep -q "FAILED: start-up: more than 1.001 " "$work/said" || {
 	echo "FAILED: a loop of 500 turns at the start was not noticed"
 	exit 1
 }

@@ -1,8 +1,8 @@
 # The table of tests/bench/library, or its JSON, from lines UNIT MEASURE SUBJECT
 # VALUE. Ratios are of the first subject to each other, with `options` the other
 # way round: so many times the default's. With `judge`, exit 1 where an
-# instruction count of the first subject is above 1.001 of the second's, its start
-# above a tenth of the third's, or its measure `own`, TLS connections with an own
+# instruction count of the first subject is above 1.001 of the second's, or with the
+# loader's above 1.01, its start above a tenth of the third's, or its measure `own`, TLS connections with an own
 # CA file, above 1.01 of the same beside an empty folder of CAs.
 BEGIN { columns = split(subjects, subject, " ") }
 {
@@ -53,8 +53,13 @@ END {
 			print ""
 		}
 		if (judge && field[1] == "instructions" && (field[2] == "start-up" || field[2] == "one GET")) {
-			if (first > 1.001 * value[order[r], subject[2]])
-				wrong = wrong "FAILED: " field[2] ": more than 1.001 of the twin's instructions\n"
+			if (first > 1.01 * value[order[r], subject[2]])
+				wrong = wrong "FAILED: " field[2] ": more than 1.01 of the twin's instructions\n"
+			own_count = value["instructions\t" field[2] ", own", subject[1]]
+			if (!(own_count > 0 && own_count < first))
+				wrong = wrong "FAILED: " field[2] ": the loader was not told from the rest\n"
+			if (own_count > 1.001 * value["instructions\t" field[2] ", own", subject[2]])
+				wrong = wrong "FAILED: " field[2] ": more than 1.001 of the twin's instructions outside of the loader\n"
 			if (field[2] == "start-up" && columns > 2 && first > value[order[r], subject[3]] / 10)
 				wrong = wrong "FAILED: start-up: more than a tenth of the distribution's instructions\n"
 		}
