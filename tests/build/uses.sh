@@ -40,7 +40,7 @@ set_up() {
 
 # Another meson project: twice, since the second setup reads what the first left.
 cat >"$tmp/user/meson.build" <<EOF
-project('user', 'c')
+project('user', 'c', default_options: ['debug=false'])
 executable('user', 'user.c', dependencies: dependency('libfetch', fallback: 'libfetch',
   default_options: ['default_library=static', 'rename_tool=$rename', 'upstream=$release', 'optimization=0']))
 EOF
