@@ -36,22 +36,6 @@ renamed_text() {
 	"$build/tools/rename/fetch-rename" filter --as c --to "$1" --rules-dir "$root/tools/rename/rules" "$pair/twin/tree"
 }
 
-# pair_is_built: the fetch half is what $build has built already, of this release
-# with every option as it is by default but for those that change no library
-pair_is_built() {
-	test "$pair_variant" = release && test "$pair_names" = fetch && test -z "$*${CC-}${CFLAGS-}" &&
-		python3 - "$pair_build" "$pair_root/meson.build" "$pair_release" <<'END'
-import json, subprocess, sys
-def options(where):
-    told = json.loads(subprocess.run(["meson", "introspect", "--buildoptions", where], stdout=subprocess.PIPE, check=True).stdout)
-    return {o["name"]: o["value"] for o in told
-            if ":" not in o["name"] and o["name"] not in ("build.c_std", "tests", "man", "cli", "rename_tool")}
-built, default = options(sys.argv[1]), options(sys.argv[2])
-default["upstream"] = sys.argv[3]
-sys.exit(built != default)
-END
-}
-
 # The namespace of one half of a pair.
 pair_ns() { test "$1" = twin && echo curl || echo "$1"; }
 
@@ -62,15 +46,12 @@ pair_make() {
 	(
 		flock 9
 		{
-			pair_built=
-			! pair_is_built "$@" || pair_built=yes
 			set -- "-Dupstream=$pair_release" "-Dnamespace=$pair_ns" \
 				"-Drename_tool=$pair_build/tools/rename/fetch-rename" -Dman=disabled "$@"
-			if test "$(cat "$pair_half.options" 2>/dev/null)" != "$* ${CC-} ${CFLAGS-}$pair_built"; then
+			if test "$(cat "$pair_half.options" 2>/dev/null)" != "$* ${CC-} ${CFLAGS-}"; then
 				rm -rf "$pair_half" "$pair_half.options"
-				test "$pair_built" && ln -s "$pair_build" "$pair_half" ||
-					meson setup "$@" "$pair_half" "$pair_root" || exit 1
-				echo "$* ${CC-} ${CFLAGS-}$pair_built" >"$pair_half.options"
+				meson setup "$@" "$pair_half" "$pair_root" || exit 1
+				echo "$* ${CC-} ${CFLAGS-}" >"$pair_half.options"
 			fi
 			# no quotes: a list of targets
 			ninja -C "$pair_half" $(printf "${PAIR_TARGETS-all}" "$pair_ns")
