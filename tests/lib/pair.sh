@@ -53,10 +53,13 @@ pair_make() {
 				meson setup "$@" "$pair_half" "$pair_root" || exit 1
 				echo "$* ${CC-} ${CFLAGS-}" >"$pair_half.options"
 			fi
+			# One compilation at a time takes all processors, and of what two pairs have
+			# in common the second finds all in the compiler's cache.
+			flock 8
 			# no quotes: a list of targets
 			ninja -C "$pair_half" $(printf "${PAIR_TARGETS-all}" "$pair_ns")
 		} >"$pair_log" 2>&1
-	) 9>"$pair_half.lock" || {
+	) 9>"$pair_half.lock" 8>"$pair_build/pairs/lock" || {
 		echo "FAILED to build the $pair_names of $pair_release $pair_variant:"
 		tail -n 15 "$pair_log" | cut -c1-300
 		return 1

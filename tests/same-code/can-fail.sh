@@ -18,12 +18,12 @@ release=$3
 . "$root/tests/same-code/compare.sh"
 . "$root/tests/lib/plant.sh"
 
-CC=gcc CFLAGS=$sections
-export CC CFLAGS
-command -v "$CC" >/dev/null || {
-	echo "skipped: no $CC on this machine"
+command -v gcc >/dev/null || {
+	echo "skipped: no gcc on this machine"
 	exit 77
 }
+CC=$(compiler gcc) CFLAGS=$sections
+export CC CFLAGS
 PAIR_TARGETS='src/lib%s.a'
 pair "$root" "$build" "$release" code-gcc-O2-sections -Ddefault_library=static \
 	-Doptimization=2 -Ddebug=false || exit $?

@@ -19,6 +19,14 @@ trap 'exit 143' TERM HUP
 # no other: calls between them carry relocations instead of distances.
 sections='-ffunction-sections -fdata-sections'
 
+# compiler NAME: how it is called, so that the compiler's cache serves it: meson
+# asks the cache only for compilers that it finds itself, and the cache knows cc,
+# which the other pairs are built with, by its name
+compiler() {
+	test "$(readlink -f "$(command -v "$1")")" != "$(readlink -f "$(command -v cc)")" || set -- cc
+	command -v ccache >/dev/null && echo "ccache $1" || echo "$1"
+}
+
 # names HALF TWIN.a OUT: what the rename tool says that every name in the twin's
 # archive becomes in this half
 names() {

@@ -65,7 +65,7 @@ END
 		continue
 	}
 	name="$release $cc -O$level $half $flags$part"
-	CC=$cc CFLAGS=
+	CC=$(compiler "$cc") CFLAGS=
 	test "$flags" = plain || CFLAGS=$sections
 	# without optimisation gcc pools no literals unless told
 	test "$cc$level" != gcc0 || CFLAGS="$CFLAGS -fmerge-constants"
