@@ -32,7 +32,7 @@ found() {
 found 'comment of a later C' header.h 's|^struct fetch_header {|struct fetch_header { // new|' \
 	headers_compare '^> .*header.h gcc c89: 1.*C++ style comments'
 found 'option without its check' typecheck-gcc.h '/(option) == FETCHOPT_ERRORBUFFER/s/ERRORBUFFER/VERBOSE/' \
-	misuses_compare '^< line .*Wfetch_easy_setopt_err_error_buffer'
+	misuses_compare '^< line .*[W_]fetch_easy_setopt_err_error_buffer'
 # the page's row that has the warnings of headers without a defect
 if compiled_as_documented EQUIVALENCE.md gcc; then
 	misuses_compare "$release" "$pair/twin/tree/include" "$pair/fetch/tree/include" >"$tmp/out" || cat "$tmp/out"
