@@ -24,7 +24,7 @@ trap 'servers_stop; rm -rf "$tmp"' EXIT
 work=$tmp/servers
 mkdir "$work"
 servers_start || exit
-installed "$build" "$tmp/root" || exit 2
+installed "$build" "$tmp/root" fetch || exit 2
 compat=$prefix/include/libfetch-compat
 upstream=$root/tools/upstream/curl-$release
 map=$prefix/share/libfetch/api.map

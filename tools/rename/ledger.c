@@ -10,7 +10,7 @@
 #define FIRST_WORD "rename-ledger "
 #define FIRST_LINE FIRST_WORD "1\n"
 
-static void add_field(struct buf *b, const char *s)
+void ledger_field(struct buf *b, const char *s)
 {
   buf_add(b, "\t", 1);
   for(; *s; s++)
@@ -25,7 +25,7 @@ static void make(const struct tree *t, const struct policy *p, const struct fact
   struct edit_terms terms = facts_terms(f, p);
   buf_str(b, FIRST_LINE);
   buf_fmt(b, "stem\t%s\nto\t%s\nversion", p->names.stem.s, p->names.to);
-  add_field(b, p->release);
+  ledger_field(b, p->release);
   buf_fmt(b, "\nrules\t%016llx\n", (unsigned long long)p->rules->hash);
   for(size_t i = 0; i < f->globals; i++)
     buf_fmt(b, "global\t%s\t%s\n", f->global[i].old, f->global[i].new);
@@ -41,17 +41,17 @@ static void make(const struct tree *t, const struct policy *p, const struct fact
     default:
       buf_fmt(b, "file\t%o\t%016llx", e->bytes.mode, (unsigned long long)e->hash);
     }
-    add_field(b, e->path);
-    add_field(b, e->new_path);
+    ledger_field(b, e->path);
+    ledger_field(b, e->new_path);
     if(e->kind == OS_LINK) {
-      add_field(b, e->target);
-      add_field(b, e->new_target);
+      ledger_field(b, e->target);
+      ledger_field(b, e->new_target);
     } else if(e->kind == OS_FILE) {
       buf_add(b, "\t", 1);
       if(!p->identity)
         edits_write(&terms, &e->renamed.edits, b);
       if(e->renamed.moved.back)
-        add_field(b, e->renamed.moved.back);
+        ledger_field(b, e->renamed.moved.back);
     }
     buf_add(b, "\n", 1);
   }
@@ -90,7 +90,7 @@ static enum status damaged(const struct inverse *v)
   return trouble_at(v->ledger, v->line, 0, "the ledger is damaged");
 }
 
-static const char *unescape(struct arena *a, const char *s, size_t len)
+const char *ledger_text(struct arena *a, const char *s, size_t len)
 {
   char *out = arena_dup(a, s, len), *w = out;
   for(const char *p = out; *p; p++)
@@ -111,7 +111,7 @@ static size_t cut(struct inverse *v, const char *s, size_t len, const char *fiel
   for(;;) {
     const char *tab = memchr(s, '\t', len);
     size_t m = tab ? (size_t)(tab - s) : len;
-    field[n++] = unescape(&v->arena, s, m);
+    field[n++] = ledger_text(&v->arena, s, m);
     if(!tab || n == FIELDS)
       return n;
     s += m + 1;
@@ -119,8 +119,7 @@ static size_t cut(struct inverse *v, const char *s, size_t len, const char *fiel
   }
 }
 
-/* A path of the ledger must stay in the tree it is used in. */
-static bool plain_path(const char *path)
+bool ledger_path(const char *path)
 {
   if(!*path || *path == '/')
     return false;
@@ -191,13 +190,13 @@ static enum status revert_line(struct inverse *v, const char *s, size_t len)
     v->global[v->globals++] = (struct global_name){
       .old = field[1], .new = field[2], .old_len = strlen(field[1]), .new_len = strlen(field[2])
     };
-  } else if(!strcmp(field[0], "dir") && n == 4 && plain_path(field[2])) {
+  } else if(!strcmp(field[0], "dir") && n == 4 && ledger_path(field[2])) {
     know(v, field[3]);
     return sink_dir(v->sink, field[2], (unsigned)strtoul(field[1], NULL, 8));
-  } else if(!strcmp(field[0], "link") && n == 5 && plain_path(field[1])) {
+  } else if(!strcmp(field[0], "link") && n == 5 && ledger_path(field[1])) {
     know(v, field[2]);
     return sink_link(v->sink, field[1], field[3]);
-  } else if(!strcmp(field[0], "file") && n >= 6 && plain_path(field[3]) && plain_path(field[4]) &&
+  } else if(!strcmp(field[0], "file") && n >= 6 && ledger_path(field[3]) && ledger_path(field[4]) &&
             v->to) {
     know(v, field[4]);
     return revert_file(v, field);

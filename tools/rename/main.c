@@ -22,6 +22,7 @@ static const char usage_text[] =
   "  %s filter  [OPTIONS] [SRC]       standard input to standard output; SRC tells what is declared\n"
   "  %s check   [OPTIONS] SRC         names that would meet, in code, paths and installed files\n"
   "  %s map     [OPTIONS] SRC         every public name that SRC's headers declare, old and new\n"
+  "  %s port    [OPTIONS] DIR         move a program over to the new names\n"
   "  %s files   [OPTIONS] SRC DIR PATH...  rename single files of SRC into DIR (for builds)\n"
   "\n"
   "options:\n"
@@ -33,14 +34,20 @@ static const char usage_text[] =
   "  --strict          what is assumed, rules that do not fit and unused ones are findings\n"
   "  --json            audit, check, map: print JSON\n"
   "  --jobs N          threads (default: one a processor)\n"
+  "  --map FILE        port: the names, as map prints them (default: those of this build)\n"
+  "  --from TREE       port: the names of this release\n"
+  "  --diff            port: print the changes (this is what it does if not told)\n"
+  "  --write           port: make them\n"
+  "  --undo            port: take back what --write made\n"
+  "  --keep WORD       port: leave this word (may be repeated)\n"
   "  --quiet           tree: no summary\n"
   "  --help, --version\n"
   "\n"
-  "exit status: 0 fine, 1 findings (nothing was written), 2 usage or trouble\n";
+  "exit status: 0 fine, 1 findings (nothing was written but by port), 2 usage or trouble\n";
 
 static void usage(FILE *to)
 {
-  fprintf(to, usage_text, prog, prog, prog, prog, prog, prog, prog, prog);
+  fprintf(to, usage_text, prog, prog, prog, prog, prog, prog, prog, prog, prog);
 }
 
 static const struct verb_entry {
@@ -50,7 +57,7 @@ static const struct verb_entry {
 } verbs[] = {
   { "tree", 2, 2, verb_tree },       { "revert", 2, 2, verb_revert }, { "audit", 1, 1, verb_audit },
   { "explain", 2, 2, verb_explain }, { "filter", 0, 1, verb_filter }, { "check", 1, 1, verb_check },
-  { "files", 3, -1, verb_files },    { "map", 1, 1, verb_map },
+  { "files", 3, -1, verb_files },    { "map", 1, 1, verb_map },       { "port", 1, 1, verb_port },
 };
 
 /* --- flags ------------------------------------------------------------ */
@@ -81,7 +88,14 @@ static enum status set_option(struct options *o, char **argv, int argc, int *i)
   else if((v = value_of(argv, argc, i, "--rules", &st))) {
     o->rules = grow(o->rules, o->rules_count, &o->rules_room, sizeof(*o->rules));
     o->rules[o->rules_count++] = v;
-  } else if((v = value_of(argv, argc, i, "--as", &st)))
+  } else if((v = value_of(argv, argc, i, "--keep", &st))) {
+    o->keep = grow(o->keep, o->keeps, &o->keep_room, sizeof(*o->keep));
+    o->keep[o->keeps++] = v;
+  } else if((v = value_of(argv, argc, i, "--map", &st)))
+    o->map = v;
+  else if((v = value_of(argv, argc, i, "--from", &st)))
+    o->from = v;
+  else if((v = value_of(argv, argc, i, "--as", &st)))
     o->as = v;
   else if((v = value_of(argv, argc, i, "--path", &st)))
     o->path = v;
@@ -93,6 +107,12 @@ static enum status set_option(struct options *o, char **argv, int argc, int *i)
     o->jobs = (unsigned)n;
   } else if(!strcmp(given, "--json"))
     o->json = true;
+  else if(!strcmp(given, "--diff"))
+    o->diff = true;
+  else if(!strcmp(given, "--write"))
+    o->write = true;
+  else if(!strcmp(given, "--undo"))
+    o->undo = true;
   else if(!strcmp(given, "--quiet"))
     o->quiet = true;
   else if(!strcmp(given, "--strict"))
@@ -129,6 +149,7 @@ static enum status run_verb(int argc, char **argv)
     st = verb->run(&o);
   free(o.arg);
   free(o.rules);
+  free(o.keep);
   return st;
 }
 

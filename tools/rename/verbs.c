@@ -5,6 +5,8 @@
 #include "explain.h"
 #include "ledger.h"
 #include "os.h"
+#include "port.h"
+#include "port_ledger.h"
 #include "report.h"
 #include "rules_read.h"
 #include "tree.h"
@@ -48,15 +50,20 @@ static enum status make_policy(struct run *r, const struct options *o, const cha
 }
 
 /* Reads the tree and its facts. */
-static enum status load(struct run *r, const struct options *o)
+static enum status load_tree(struct run *r, const struct options *o, const char *root)
 {
   enum status st;
-  if((st = load_rules(r, o)) || (st = tree_list(&r->tree, o->arg[0])) ||
+  if((st = load_rules(r, o)) || (st = tree_list(&r->tree, root)) ||
      (st = tree_read(&r->tree, o->jobs, NULL, NULL)) ||
      (st = make_policy(r, o, tree_release(&r->tree, &r->rules), tree_source(&r->tree, &r->rules))))
     return st;
   tree_facts(&r->tree, &r->policy, o->jobs, &r->facts);
   return OK;
+}
+
+static enum status load(struct run *r, const struct options *o)
+{
+  return load_tree(r, o, o->arg[0]);
 }
 
 /* Decides everything in a whole tree; writes nothing. */
@@ -258,9 +265,10 @@ static bool is_public(void *context, const char *path)
 }
 
 /* The public names of a tree. */
-static enum status make_map(struct run *r, const struct options *o, struct api *api)
+static enum status make_map(struct run *r, const struct options *o, const char *root,
+                            struct api *api)
 {
-  enum status st = load(r, o);
+  enum status st = load_tree(r, o, root);
   if(st)
     return st;
   tree_rename(&r->tree, &r->policy, &r->facts, o->jobs, is_public, &r->rules, NULL);
@@ -272,12 +280,54 @@ enum status verb_map(const struct options *o)
   struct run r = { 0 };
   struct api api = { 0 };
   struct buf b = { 0 };
-  enum status st = make_map(&r, o, &api);
+  enum status st = make_map(&r, o, o->arg[0], &api);
   if(!st) {
     (o->json ? api_json : api_table)(&api, &b);
     fwrite(b.s, 1, b.len, stdout); /* main looks for errors */
   }
   buf_free(&b);
+  api_free(&api);
+  run_free(&r);
+  return st;
+}
+
+#ifndef MAP_FILE
+#define MAP_FILE ""
+#endif
+
+/* By a table that is named, a tree, or the table that the build made. */
+static enum status find_map(struct run *r, const struct options *o, struct api *api)
+{
+  if(o->from)
+    return make_map(r, o, o->from, api);
+  if(!o->map && os_kind(MAP_FILE, NULL) != OS_FILE)
+    return trouble("no map of names: --map FILE names one, --from TREE a release to make it from");
+  return api_read(api, o->map ? o->map : MAP_FILE);
+}
+
+static enum status undo(const char *dir)
+{
+  size_t files = 0;
+  enum status st = port_undo(dir, &files);
+  if(!st)
+    (void)note("%s: %zu files are as they were", dir, files);
+  return st;
+}
+
+enum status verb_port(const struct options *o)
+{
+  struct run r = { 0 };
+  struct api api = { 0 };
+  struct port_words words = { 0 };
+  struct port_options p = { o->arg[0], o->keep, o->keeps, o->write };
+  enum status st;
+  if(o->diff + o->write + o->undo > 1 || (o->map && o->from))
+    return trouble("--diff, --write and --undo exclude each other, and so do --map and --from");
+  if(o->undo)
+    return undo(o->arg[0]);
+  if(!(st = find_map(&r, o, &api)) && !(st = port_words_init(&words, &api, o->to)))
+    st = port(&words, &p);
+  port_words_free(&words);
   api_free(&api);
   run_free(&r);
   return st;

@@ -9,6 +9,11 @@ struct options {
   const char **rules; /* extra files */
   size_t rules_count, rules_room;
   bool json, quiet, strict;
+  /* of port */
+  const char *map, *from; /* the names: a table, or a tree that they are read from */
+  const char **keep;
+  size_t keeps, keep_room;
+  bool diff, write, undo;
   unsigned jobs;
   char **arg;
   int args;
@@ -22,5 +27,6 @@ enum status verb_filter(const struct options *o) MUST_CHECK;
 enum status verb_check(const struct options *o) MUST_CHECK;
 enum status verb_files(const struct options *o) MUST_CHECK;
 enum status verb_map(const struct options *o) MUST_CHECK;
+enum status verb_port(const struct options *o) MUST_CHECK;
 
 #endif

@@ -16,9 +16,32 @@ static bool header_name(const struct lex_state *st, size_t at)
   return lex_at(st, at - 1) == '#';
 }
 
+/* Just past the raw string of C++ whose quote stands at `at`, R"tag(...)tag"; or
+   `at` where it is none, as in C. */
+static size_t raw_string(const struct lex_state *st, size_t at)
+{
+  static const char *const prefixes[] = { "R", "LR", "uR", "UR", "u8R", NULL };
+  size_t start = at, tag = at + 1, open = tag, end;
+  const char *const *p = prefixes;
+  while(lex_class(lex_at(st, start - 1)) & BYTE_WORD)
+    start--;
+  while(*p && !(strlen(*p) == at - start && lex_has(st, start, *p)))
+    p++;
+  while(*p && open < st->len && open - tag <= 16 && !strchr(" ()\\\t\v\f\n\"", st->text[open]))
+    open++;
+  if(!*p || lex_at(st, open) != '(')
+    return at;
+  for(end = lex_find(st, open, ')'); end < st->len; end = lex_find(st, end + 1, ')'))
+    if(st->len - end > open - tag + 1 && !memcmp(st->text + end + 1, st->text + tag, open - tag) &&
+       st->text[end + 1 + open - tag] == '"')
+      return end + 2 + open - tag;
+  return at;
+}
+
 LEX_LITERAL(literal)
 {
   bool closed;
+  size_t end;
 
   switch(st->text[at]) {
   case '/':
@@ -33,6 +56,8 @@ LEX_LITERAL(literal)
     return header_name(st, at) ? lex_quoted(st, at + 1, '>', 0, &closed) : at;
   default:
     *region = REGION_STRING;
+    if(st->text[at] == '"' && lex_at(st, at - 1) == 'R' && (end = raw_string(st, at)) != at)
+      return end;
     return lex_quoted(st, at + 1, st->text[at], LEX_ESCAPES, &closed);
   }
 }
