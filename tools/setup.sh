@@ -47,6 +47,9 @@ cmd:ccache ccache
 cmd:autoconf autoconf
 cmd:cmake cmake
 cmd:make make
+cmd:automake automake
+cmd:libtoolize libtool
+pc:libxml-2.0 libxml2-dev
 pc:openssl libssl-dev
 pc:gnutls libgnutls28-dev
 pc:libnghttp2 libnghttp2-dev

@@ -39,6 +39,12 @@ counts '1 0 2'
 counts '1 2 0' CI=true
 echo 7.1.0 >"$tmp/missing"
 counts '1 1 1' CI=true
+line source SKIP 'skipped: source curlpp 0.8.1 is in no archive that can be reached' >>"$tmp/json"
+counts '1 2 1' CI=true
+echo source:curlp >>"$tmp/missing"
+counts '1 2 1' CI=true
+echo source:curlpp >>"$tmp/missing"
+counts '1 1 2' CI=true
 check a-skip-in-ci-is-told <<END
 $(grep -q 'FAILED   tool (skipped: no clang on this machine' "$tmp/said" || cat "$tmp/said")
 END

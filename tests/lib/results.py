@@ -4,13 +4,15 @@ usage: results.py TESTLOG.JSON COUNTS MISSING
 
 Prints a line a test, the seconds by folder, and the end of what failed tests
 said. Writes "PASSED FAILED SKIPPED" to COUNTS. MISSING lists the upstream
-releases that could not be had, one a line. With CI in the environment a skipped
-test counts as failed, unless its reason is one of these releases.
+releases that could not be had, one a line, and as source:NAME the programs whose
+sources could not. With CI in the environment a skipped test counts as failed,
+unless its reason is one of these.
 Exit 0 results were read, whatever they are; else there were none.
 """
 
 import json
 import os
+import re
 import sys
 
 
@@ -22,8 +24,13 @@ def reason(said):
 
 
 def excused(why, missing):
-    """Whether a skipped test lacks a release that cannot be had."""
-    return any(why == f"release {version} is not in the package cache" for version in missing)
+    """Whether a skipped test lacks a release, or sources, that cannot be had."""
+    return any(
+        re.fullmatch(f"source {re.escape(name[7:])} [^ ]+ is in no archive that can be reached", why)
+        if name.startswith("source:")
+        else why == f"release {name} is not in the package cache"
+        for name in missing
+    )
 
 
 def main(log, counts, missing_list):

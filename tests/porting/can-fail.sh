@@ -56,4 +56,8 @@ unmodified() { caught "$1" "$2" env "PLANTED=$3" sh "$tests/unmodified.sh" "$roo
 unmodified "an unmodified program with a symbol of curl's" 'simple.c.o by gcc wants curl_easy_init' symbol
 unmodified 'a header without the line of a function' 'gcc: wants curl_easy_init' header
 unmodified 'an unmodified program that says something else' 'simple says something else' output
+program() { caught "$1" "$2" env "PLANTED=$3" sh "$tests/programs.sh" "$root" "$build" "$release" libs3; }
+program 'a name of a program that is not moved over' 'libs3 does not build, ported' keep
+program 'a program with a symbol of curl.s' 'wants curl_easy_init' symbol
+program 'a program that does something else' 'libs3, ported: other results' result
 exit $failed

@@ -223,9 +223,9 @@ static void decide_code(struct deciding *d, size_t start, size_t end, enum regio
   const char *word = d->text + start;
   size_t len = end - start;
   bool public = port_is_public(d->w, word, len);
-  if(region == REGION_COMMENT) { /* the bare stem is a word of prose there */
-    if(public && !port_is_bare(d->w, len) && !recognise(CLASS_URL, region, d->text, d->len, start))
-      rename_run(d, start, end);
+  if(region == REGION_COMMENT) { /* they tell of history, too */
+    if(public && !port_is_bare(d->w, len))
+      remark(d, REMARK_COMMENT, start, 0);
     return;
   }
   if(region != REGION_CODE) {
@@ -256,7 +256,7 @@ static void decide_build(struct deciding *d, size_t at, size_t start, size_t end
 {
   const char *word = d->text + start;
   size_t len = end - start, behind = on_blank(d->text, d->len, end);
-  if(region == REGION_COMMENT)
+  if(region == REGION_COMMENT || recognise(CLASS_URL, REGION_TEXT, d->text, d->len, at))
     return;
   if(port_is_made(d->w, word, len) || is_kept_result(d, start, end) ||
      glue_names_library(d->w, d->glue, d->text, d->len, at, start, end)) {
@@ -269,6 +269,8 @@ static void decide_build(struct deciding *d, size_t at, size_t start, size_t end
     rename_run(d, start, end);
   else if(len > d->w->names.stem.len + 1 && word[len - 1] == '_' && port_is_prefix(d->w, word, len))
     remark(d, REMARK_PASTED_LEFT, start, len);
+  else if(glue_may_be_library(d->w, d->glue, d->text, d->len, at, start, end))
+    remark(d, REMARK_GLUE, start, len);
 }
 
 /* --- a file ----------------------------------------------------------- */

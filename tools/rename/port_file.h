@@ -25,6 +25,8 @@
   X(UNREAD, "not read: the language is not known", true)                                 \
   X(UNSURE, "left as a whole: a comment or a string has no end", true)                   \
   X(GENERATED, "left: made from another file, which has to be done again", false)        \
+  X(GLUE, "names the library in a way that nothing is known of", true)                   \
+  X(COMMENT, "in comments, left", false)                                                 \
   X(PROSE, "prose, left", false)                                                         \
   X(OWN, "the program's own, though it looks like the library's", false)
 

@@ -249,6 +249,45 @@ bool glue_names_library(const struct port_words *w, enum glue glue, const char *
   return in_call(glue, text, at, ARG_LIBRARY);
 }
 
+bool glue_may_be_library(const struct port_words *w, enum glue glue, const char *text, size_t len,
+                         size_t at, size_t start, size_t end)
+{
+  static const char *const talk[] = { "AC_MSG_*",
+                                      "A?_HELP_STRING",
+                                      "AC_DEFINE*",
+                                      "AH_TEMPLATE",
+                                      "AC_ARG_*",
+                                      "PKG_CHECK_*",
+                                      "AC_CHECK_*",
+                                      "AC_WARN",
+                                      "message",
+                                      "option",
+                                      "error",
+                                      "warning",
+                                      "summary",
+                                      "pkg_check_modules",
+                                      "set_package_properties",
+                                      "feature_summary",
+                                      "add_feature_info",
+                                      NULL };
+  char before = start ? text[start - 1] : '\0', after = at_or_nul(text, len, end);
+  struct bracket b;
+  size_t place = at;
+  if(!lower(w, text, at))
+    return false;
+  if(glue == GLUE_MESON)
+    return word_is(w, text, at, start, end, "", "") && in_call(glue, text, at, ARG_MODULE);
+  if((glue != GLUE_AUTOCONF && glue != GLUE_CMAKE) ||
+     !word_is(w, text, at, start, end, "lib", "") || strchr("-./:", before ? before : ' ') ||
+     strchr("-./:'", after ? after : ' '))
+    return false;
+  for(int depth = 0; depth < CALL_DEPTH && open_bracket(text, &place, false, &b); depth++)
+    for(const char *const *t = talk; *t; t++)
+      if(word_match(*t, text + b.word, b.word_len))
+        return begins(*t, strlen(*t), "PKG_CHECK") && b.argument > 1; /* what is done then */
+  return true;
+}
+
 /* --- what files agree on ---------------------------------------------- */
 
 /* HAVE_ and the name in capitals, with all else as underscores; and the names of
