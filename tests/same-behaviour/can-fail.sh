@@ -130,10 +130,12 @@ defect active-socket-kept-back plain active_connect_only 'does not hold: fd == t
 	getinfo.c 's/= Fetch_getconnectinfo(data, NULL);/= FETCH_SOCKET_BAD;/'
 defect active-socket-of-the-first plain active_latest 'does not hold: second != first && active' \
 	connect.c 's/Fetch_cpool_get_conn(data, data->state.lastconnect_id)/Fetch_cpool_get_conn(data, 0)/'
+# how a connection knows its protocol, which older releases say otherwise
+grep -q 'Fetch_scheme \*scheme;' "$pair/fetch/tree/lib/urldata.h" && scheme='scheme->name' || scheme='handler->scheme'
 defect active-socket-of-few-protocols plain active_protocols 'does not hold: .*fd == t->last_opened' \
-	connect.c 's/return conn->sock\[FIRSTSOCKET\];/return conn->scheme \&\& conn->scheme->name[0] == 115 ? FETCH_SOCKET_BAD : conn->sock[FIRSTSOCKET];/'
+	connect.c "s/return conn->sock\[FIRSTSOCKET\];/return conn->${scheme%%->*} \&\& conn->${scheme}[0] == 115 ? FETCH_SOCKET_BAD : conn->sock[FIRSTSOCKET];/"
 defect socket-of-its-own plain open_purpose 'does not hold: .*streams_by_library == 0' \
-	cf-socket.c 's/^  if(\*sockfd == FETCH_SOCKET_BAD) {/  sclose(socket(AF_INET, SOCK_STREAM, 0));\n&/'
+	cf-socket.c 's/^  if(\*sockfd == FETCH_SOCKET_BAD).*/  sclose(socket(AF_INET, SOCK_STREAM, 0));\n&/'
 defect answer-of-close-heard plain close_answers_error 'left open or closed twice' \
 	cf-socket.c 's/rc = conn->fclosesocket(.*/& if(rc) sclose(sock);/'
 defect idle-closed-without-callback plain multi_idle_cleanup 'does not hold: p.t->closes == 1' \
