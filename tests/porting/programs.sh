@@ -77,12 +77,12 @@ use() {
 	}
 }
 
-# linked: what is wrong with the files that were built; "of N files" is the last
+# linked: what is wrong with the files that were built
 linked() {
 	number=0
+	case $half in before) wanted=libcurl other=libfetch ;; *) wanted=libfetch other=libcurl ;; esac
 	for file in $(files); do
 		number=$((number + 1))
-		case $half in before) wanted=libcurl other=libfetch ;; *) wanted=libfetch other=libcurl ;; esac
 		readelf -d "$file" >"$tmp/dynamic"
 		grep -q "NEEDED.*\[lib.*\]" "$tmp/dynamic" || echo "$file is not linked to anything"
 		grep -q "NEEDED.*$other\.so" "$tmp/dynamic" && echo "$file is linked to $other"
@@ -105,6 +105,7 @@ missing_need() {
 }
 
 status=0 skipped=0 done=0
+unset reason
 fail() {
 	echo "FAILED: $*"
 	status=1
@@ -113,7 +114,8 @@ printf '%-14s %9s %8s %6s %6s %8s %8s %10s %7s\n' program version changed files 
 for name; do
 	started=$(date +%s)
 	tarball=$(sh "$here/sources.sh" "$root" "$name" 2>"$tmp/why") || {
-		echo "skipped: $(tail -n 1 "$tmp/why")"
+		reason=$(tail -n 1 "$tmp/why")
+		echo "skipped: $reason"
 		skipped=$((skipped + 1))
 		continue
 	}
@@ -121,7 +123,8 @@ for name; do
 	. "$here/programs/$name.sh"
 	need=$(missing_need)
 	test -z "$need" || {
-		echo "skipped: program $name needs $need"
+		reason="program $name needs $need"
+		echo "skipped: $reason"
 		skipped=$((skipped + 1))
 		continue
 	}
@@ -158,9 +161,9 @@ for name; do
 		}
 		(
 			cd "$tmp/$half" || exit 2
-			linked >"$tmp/$half.linked"
 			results
-		) >"$tmp/$half.results" 2>"$tmp/$half.errors"
+			linked >"$tmp/$half.linked"
+		) >"$tmp/$half.results" 2>"$tmp/$half.errors" || fail "$name, $half: $(tail -n 1 "$tmp/$half.errors")"
 		if grep -m 5 . "$tmp/$half.linked"; then
 			fail "$name, $half: not linked as it should be"
 		fi
@@ -175,7 +178,6 @@ for name; do
 			test $half = ported || unmodified=other
 		fi
 	done
-	set -- "$@"
 	printf '%-14s %9s %8s %6s %6s %8s %8s %10s %7s\n' "$name" "$(awk -v n="$name" '$1 == n { print $2 }' "$here/programs/list")" \
 		$counts "$tests" "$(grep -c -e ' PASS' -e ' exit-0' "$tmp/ported.results")" "$unmodified" "$(($(date +%s) - started))"
 	done=$((done + 1))
@@ -183,6 +185,6 @@ done
 echo "$done programs come out as with curl$(test $status = 0 || echo ', but for what failed'); $skipped skipped"
 test $status = 0 || exit 1
 test $done -gt 0 || {
-	sed 's/^/skipped: /' "$tmp/why" | tail -n 1
+	echo "skipped: ${reason-nothing was asked for}"
 	exit 77
 }
