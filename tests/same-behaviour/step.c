@@ -27,16 +27,23 @@ static int listening(int family, const struct sockaddr *address, socklen_t lengt
   return fd;
 }
 
+/* The system may give a port that was closed a moment ago once more; a trace,
+   which numbers ports, would tell one where another run has two. */
 int step_listen(unsigned *port)
 {
+  static unsigned char given[65536];
   struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
   socklen_t length = sizeof(in);
-  int fd = listening(AF_INET, (struct sockaddr *)&in, sizeof(in));
+  int fd = listening(AF_INET, (struct sockaddr *)&in, sizeof(in)), another;
 
   if(getsockname(fd, (struct sockaddr *)&in, &length))
     broken("getsockname");
   *port = ntohs(in.sin_port);
-  return fd;
+  if(!given[*port]++)
+    return fd;
+  another = step_listen(port); /* while the first is held */
+  close(fd);
+  return another;
 }
 
 int step_listen_unix(const char *path)
