@@ -65,6 +65,9 @@ header:ldap.h libldap-dev
 cmd:mandoc mandoc
 cmd:perl perl
 cmd:git git
+cmd:gpg gnupg
+cmd:gpg-agent gnupg
+cmd:gpgv gpgv
 cmd:stunnel4,stunnel stunnel4
 file:/usr/lib/python3/dist-packages/impacket python3-impacket
 '

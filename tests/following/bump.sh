@@ -8,7 +8,7 @@
 set -u
 LC_ALL=C export LC_ALL
 root=$(cd "$1" && pwd) build=$(cd "$2" && pwd) release=$3 || exit 2
-for command in gpg gpgv git; do
+for command in gpg gpg-agent gpgv git; do
 	command -v $command >/dev/null || {
 		echo "skipped: no $command on this machine"
 		exit 77
@@ -17,7 +17,10 @@ done
 . "$root/tests/lib/checkout.sh"
 . "$root/tests/following/release.sh"
 tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
+# the agent's socket wants a short path
+GNUPGHOME=$(mktemp -d /tmp/bump-XXXXXX) || exit 2
+export GNUPGHOME
+trap 'rm -rf "$tmp" "$GNUPGHOME"' EXIT
 unset ACQUIRE_FROM
 following "$root" "$release" "$tmp" || exit
 up=$tmp/checkout/tools/upstream
@@ -77,8 +80,6 @@ says 'a commit has its version in itself'
 # --- where it comes from --------------------------------------------------
 released "$tmp" "$next"
 file=$tmp/curl-$next.tar.gz
-GNUPGHOME=$tmp/gnupg export GNUPGHOME
-mkdir -m 700 "$GNUPGHOME"
 for who in right other; do
 	gpg -q --batch --passphrase '' --quick-generate-key "$who <$who@example.invalid>" rsa2048 sign never 2>/dev/null ||
 		{ wrong "no key of $who"; }
