@@ -11,6 +11,7 @@ root=$(cd "$1" && pwd) || exit 2
 copy=$tmp/root
 mkdir -p "$copy/tests/porting/programs" "$copy/tools/upstream/packagecache" "$tmp/folder" "$tmp/bin"
 cp "$root/tests/porting/sources.sh" "$copy/tests/porting"
+cp "$root/tools/upstream/sources.sh" "$copy/tools/upstream"
 echo 'the right one' >"$tmp/right"
 echo "some 1.0 some_1.0.orig.tar.gz $(sha256sum <"$tmp/right" | cut -d ' ' -f 1) bookworm check" >"$copy/tests/porting/programs/list"
 cached=$copy/tools/upstream/packagecache/some_1.0.orig.tar.gz

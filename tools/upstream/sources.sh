@@ -115,3 +115,31 @@ debian_source() {
 		return 1
 	}
 }
+
+# debian_tarball PACKAGE HASH SUITES FOLDER FILE: the .orig tarball with that hash,
+# of whatever revision, as FILE; FOLDER is for debian_open
+debian_tarball() {
+	debian_ready || return 1
+	for site in $(debian_sites); do
+		for suite in $3; do
+			debian_open "$site" "$suite" "$4" || continue
+			# The package revision whose tarball is the pinned one.
+			revision=$(debian_cache showsrc "$1" 2>/dev/null |
+				awk -v hash="$2" '/^Version:/ { v = $2 } $1 == hash { print v; exit }')
+			[ -n "$revision" ] || continue
+			say "${5##*/}: from Debian's source package $1 $revision ($suite)"
+			debian_source --tar-only "$1=$revision" || continue
+			for orig in "$debian"/*.orig.tar.*; do
+				case $orig in
+				*.asc) ;;
+				*) if [ "$(sha256 "$orig")" = "$2" ]; then
+					mv "$orig" "$5"
+					return 0
+				fi ;;
+				esac
+			done
+		done
+	done
+	say "${5##*/}: in no Debian source package that can be reached"
+	return 1
+}
