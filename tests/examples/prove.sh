@@ -71,7 +71,7 @@ test "${PLANTED-}" || test "$both" -gt 50 || {
 # What those that are run say and leave behind, but for ports and the date.
 status=0
 runs='simple getinfo getinmemory getredirect getreferrer http-options multi-legacy
-	multi-single parseurl resolve sendrecv sepheaders simplepost'
+	multi-single parseurl progressfunc resolve sendrecv sepheaders simplepost'
 test "${PLANTED-}" && runs=simple
 ran=0
 for name in $runs; do
