@@ -235,14 +235,14 @@ static bool run(const struct peer *peer, const char *name, const char *client, c
   return fine;
 }
 
-/* Listens on a free port below the range that systems hand out to clients, so
- * that it stays free for a later run; always five digits, since how long a port
- * is written must not change a record. */
-static int find_free(int type, int *port)
+/* Listens on a free port among SIZE from FIRST on: below the range that systems
+ * hand out to clients, so that it stays free for a later run; always five digits,
+ * since how long a port is written must not change a record. */
+static int find_free(int type, int first, int size, int *port)
 {
   static int next;
   for(int tries = 0; tries < 500; tries++) {
-    *port = 10000 + ((int)getpid() * 7 + next++ * 131) % 20000;
+    *port = first + ((int)getpid() * 7 + next++ * 131) % size;
     int fd = channel_listen(type, port);
     if(fd >= 0)
       return fd;
@@ -265,10 +265,11 @@ static bool find_ports(struct peer *peer, const char *from)
   }
   for(int i = 0; i < SLOTS; i++)
     if((peer->listener[i] = file ? channel_listen(SOCK_STREAM, &peer->port[i])
-                                 : find_free(SOCK_STREAM, &peer->port[i])) < 0)
+                                 : find_free(SOCK_STREAM, 10000, 20000, &peer->port[i])) < 0)
       return false;
-  int fd = find_free(SOCK_STREAM, &peer->free_port);
-  peer->datagrams = find_free(SOCK_DGRAM, &peer->udp);
+  /* what the client is to take must not be taken by another run's peer first */
+  int fd = find_free(SOCK_STREAM, 30000, 2700, &peer->free_port);
+  peer->datagrams = find_free(SOCK_DGRAM, 10000, 20000, &peer->udp);
   if(fd < 0 || peer->datagrams < 0)
     return false;
   close(fd);
