@@ -113,7 +113,8 @@ EOF
 	(cd "$tmp/$1" && find . -type f ! -name '*.log' ! -name '*.o') | sort >"$tmp/$1.built"
 }
 twin=$pair/twin
-examples twin "$tmp/twin.src" cc c++ "-I$twin/tree/include" "-L$twin/src -Wl,-rpath-link,$twin/src -lcurl"
+twin_examples() { examples "$1" "$2" "$3" "$4" "-I$twin/tree/include" "-L$twin/src -Wl,-rpath-link,$twin/src -lcurl"; }
+twin_examples twin "$tmp/twin.src" cc c++
 all=$(ls "$tmp/src"/*.c "$tmp/src"/*.cpp | wc -l)
 echo "$all examples, $(wc -l <"$tmp/twin.built") build with the twin"
 test "${PLANTED-}" || test "$(wc -l <"$tmp/twin.built")" -gt 50 || fail 'hardly any example builds'
@@ -121,7 +122,13 @@ for half in gcc clang; do
 	command -v $half >/dev/null || continue
 	case $half in gcc) cxx=g++ ;; *) cxx=clang++ ;; esac
 	examples $half "$tmp/src" $half $cxx "$(flags --cflags libfetch-compat)" "$(flags --libs libfetch-compat) -Wl,-rpath-link,$libdir"
-	diff "$tmp/twin.built" "$tmp/$half.built" >"$tmp/diff" || {
+	# one compiler may take what the other does not: the twin's by the same one
+	if ! cmp -s "$tmp/twin.built" "$tmp/$half.built"; then
+		twin_examples twin-$half "$tmp/twin.src" $half $cxx
+	else
+		cp "$tmp/twin.built" "$tmp/twin-$half.built"
+	fi
+	diff "$tmp/twin-$half.built" "$tmp/$half.built" >"$tmp/diff" || {
 		fail "not the same examples build with $half (< the twin's only, > libfetch's only):"
 		grep '^[<>]' "$tmp/diff"
 		for name in $(sed -n 's,^< \./,,p' "$tmp/diff" | head -n 3); do
