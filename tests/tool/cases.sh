@@ -22,7 +22,9 @@ trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 chmod 755 "$work"
 mkdir "$work/bin"
 cp "$tool" "$work/bin/fetch-rename"
-mini=$here/mini-rules
+# where another user can read them, too
+cp -r "$here/mini-rules" "$work/bin/"
+mini=$work/bin/mini-rules
 passed=0 failed=0 skipped=0
 for name; do
 	case=$here/cases/$name
