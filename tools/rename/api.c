@@ -162,27 +162,11 @@ bool api_is_header(const struct rules *r, const char *path)
 static const char *edited(const struct making *m, const struct edits *all, const char *text,
                           size_t off, size_t len)
 {
-  struct edits some = { 0 };
   struct buf b = { 0 };
   const char *new;
-  size_t low = 0, high = all->count;
-  while(low < high) {
-    size_t middle = low + (high - low) / 2;
-    if(all->e[middle].off < off)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  for(; low < all->count && all->e[low].off < off + len; low++) {
-    struct edit e = all->e[low];
-    e.off -= off;
-    if(e.rename)
-      edits_add(&some, e);
-  }
-  edits_apply(&m->terms, &some, text + off, len, &b);
+  edits_apply_part(&m->terms, all, text, off, off + len, &b);
   new = arena_dup(&m->a->arena, b.s ? b.s : "", b.len);
   buf_free(&b);
-  edits_free(&some);
   return new;
 }
 

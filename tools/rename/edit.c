@@ -187,12 +187,26 @@ void edits_free(struct edits *es)
   memset(es, 0, sizeof(*es));
 }
 
-void edits_apply(const struct edit_terms *t, const struct edits *es, const char *text, size_t len,
-                 struct buf *out)
+/* The first edit at or behind a place. */
+static size_t first_from(const struct edits *es, size_t off)
+{
+  size_t low = 0, high = es->count;
+  while(low < high) {
+    size_t middle = low + (high - low) / 2;
+    if(es->e[middle].off < off)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+void edits_apply_part(const struct edit_terms *t, const struct edits *es, const char *text,
+                      size_t from, size_t to, struct buf *out)
 {
   char digits[EDIT_DIGITS];
-  size_t done = 0, n;
-  for(size_t i = 0; i < es->count; i++) {
+  size_t done = from, n;
+  for(size_t i = first_from(es, from); i < es->count && es->e[i].off < to; i++) {
     const struct edit *e = &es->e[i];
     const char *new;
     if(!e->rename)
@@ -203,7 +217,13 @@ void edits_apply(const struct edit_terms *t, const struct edits *es, const char 
     edit_old(t, e, digits, &n);
     done = e->off + n;
   }
-  buf_add(out, text + done, len - done);
+  buf_add(out, text + done, to - done);
+}
+
+void edits_apply(const struct edit_terms *t, const struct edits *es, const char *text, size_t len,
+                 struct buf *out)
+{
+  edits_apply_part(t, es, text, 0, len, out);
 }
 
 bool edits_undo(const struct edit_terms *t, const struct edits *es, const char *text, size_t len,

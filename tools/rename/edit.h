@@ -79,6 +79,10 @@ void edits_apply(const struct edit_terms *t, const struct edits *es, const char 
                  struct buf *out);
 bool edits_undo(const struct edit_terms *t, const struct edits *es, const char *text, size_t len,
                 struct buf *out) MUST_CHECK;
+/* The changed text of the bytes from `from` up to `to`; no edit lies across
+   either end. */
+void edits_apply_part(const struct edit_terms *t, const struct edits *es, const char *text,
+                      size_t from, size_t to, struct buf *out);
 
 /* As a text of printing characters without blanks: for each edit that renames,
    the distance from the end of the one before, a letter, and for some kinds a

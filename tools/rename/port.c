@@ -15,6 +15,7 @@ struct program_file {
   const char *path; /* below the folder */
   struct file_bytes bytes;
   struct port_file port;
+  struct buf new; /* with --write: what it becomes */
   bool generated;
 };
 
@@ -187,25 +188,21 @@ static enum status write_all(struct program *p, const struct edit_terms *t)
   port_ledger_begin(&ledger, t->names);
   for(size_t i = 0; i < p->count; i++) {
     struct program_file *s = &p->source[i];
-    struct buf new = { 0 };
     if(!s->port.edits.count)
       continue;
-    edits_apply(t, &s->port.edits, s->bytes.s, s->bytes.len, &new);
+    edits_apply(t, &s->port.edits, s->bytes.s, s->bytes.len, &s->new);
     port_ledger_file(&ledger, t, s->path, &s->port.edits, hash64(s->bytes.s, s->bytes.len, 0),
-                     hash64(new.s, new.len, 0));
-    buf_free(&new);
+                     hash64(s->new.s, s->new.len, 0));
   }
   /* first the record: a run that is killed can be undone */
   st = port_ledger_end(&ledger, p->dir);
   for(size_t i = 0; i < p->count && !st; i++) {
     struct program_file *s = &p->source[i];
-    struct buf new = { 0 }, full = { 0 };
+    struct buf full = { 0 };
     if(!s->port.edits.count)
       continue;
-    edits_apply(t, &s->port.edits, s->bytes.s, s->bytes.len, &new);
     buf_fmt(&full, "%s/%s", p->dir, s->path);
-    st = os_update(full.s, new.s, new.len, s->bytes.mode);
-    buf_free(&new);
+    st = os_update(full.s, s->new.s, s->new.len, s->bytes.mode);
     buf_free(&full);
   }
   buf_free(&ledger);
@@ -268,6 +265,7 @@ enum status port(struct port_words *w, const struct port_options *o)
   }
   for(size_t i = 0; i < p.count; i++) {
     os_unread(&p.source[i].bytes);
+    buf_free(&p.source[i].new);
     port_file_free(&p.source[i].port);
   }
   free(p.source);

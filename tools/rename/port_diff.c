@@ -46,16 +46,9 @@ static void add_line(struct buf *out, char mark, const char *s, size_t len)
 static void add_new(const struct edit_terms *t, const struct edits *edits, const struct lines *l,
                     size_t line, const char *text, struct buf *out)
 {
-  struct edits some = { 0 };
   struct buf b = { 0 };
-  for(size_t i = l->edit[line]; i < l->edit[line + 1]; i++) {
-    struct edit e = edits->e[i];
-    e.off -= l->start[line];
-    edits_add(&some, e);
-  }
-  edits_apply(t, &some, text + l->start[line], l->start[line + 1] - l->start[line], &b);
+  edits_apply_part(t, edits, text, l->start[line], l->start[line + 1], &b);
   add_line(out, '+', b.s, b.len);
-  edits_free(&some);
   buf_free(&b);
 }
 
