@@ -23,7 +23,7 @@ chmod 755 "$work"
 mkdir "$work/bin"
 cp "$tool" "$work/bin/fetch-rename"
 # where another user can read them, too
-cp -r "$here/mini-rules" "$work/bin/"
+cp -r "$here/mini-rules" "$here/mini-api" "$work/bin/"
 mini=$work/bin/mini-rules
 passed=0 failed=0 skipped=0
 for name; do
