@@ -68,35 +68,21 @@ test "${PLANTED-}" || test "$both" -gt 50 || {
 	exit 1
 }
 
-# What those that are run say and leave behind, but for ports and the date.
+# What those that are run say and leave behind.
+. "$root/tests/lib/examples.sh"
 status=0
-runs='simple getinfo getinmemory getredirect getreferrer http-options multi-legacy
-	multi-single parseurl progressfunc resolve sendrecv sepheaders simplepost'
-test "${PLANTED-}" && runs=simple
+test "${PLANTED-}" && examples_run=simple
 ran=0
-for name in $runs; do
+for name in $examples_run; do
 	for half in fetch twin; do
 		test -x "$tmp/$half/bin/$name.c" || continue 2
-		mkdir "$tmp/$half/$name.run"
-		(
-			cd "$tmp/$half/$name.run" && LD_LIBRARY_PATH=$pair/$half/src \
-				timeout 60 "../bin/$name.c" "$PEER_HTTP/hello.txt" >output 2>&1 </dev/null
-			echo "exit status $?" >>output
-			# no quotes: all files that there are; how often progress is told is chance
-			sed 's/ from 127\.0\.0\.1 port [0-9]*/ from a port/; s/Date: .*/Date/' * |
-				awk '!/^UP: / || $0 != last { print } { last = $0 }' >"../$name.said"
-		)
+		example_says "$tmp/$half/bin/$name.c" "$tmp/$half/$name.run" "$pair/$half/src" >"$tmp/$half/$name.said"
 	done
 	sed -i 's/curl/fetch/g; s/CURL/FETCH/g' "$tmp/twin/$name.said"
-	if ! grep -q '^exit status 0$' "$tmp/twin/$name.said" || ! grep -v '^exit status' "$tmp/twin/$name.said" | grep -q .; then
-		echo "FAILED: $name does not run, or says nothing, with the twin either:"
-		tail -n 3 "$tmp/twin/$name.said"
+	wrong=$(example_same "$name" "$tmp/twin/$name.said" "$tmp/fetch/$name.said") || {
+		echo "FAILED: $wrong"
 		status=1
-	elif ! diff "$tmp/twin/$name.said" "$tmp/fetch/$name.said" >"$tmp/diff"; then
-		echo "FAILED: $name says something else than with the twin:"
-		head -n 8 "$tmp/diff"
-		status=1
-	fi
+	}
 	ran=$((ran + 1))
 done
 test $status = 0 && echo "$ran examples were run, and say the same with both"

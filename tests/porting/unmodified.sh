@@ -148,28 +148,16 @@ for half in gcc clang; do
 	echo "$half: $(wc -l <"$tmp/$half.built") build unmodified; $objects objects want no symbol of curl's"
 done
 
-# What those that are run say and leave behind, but for ports and the date.
-runs='simple getinfo getinmemory getredirect getreferrer http-options multi-legacy
-	multi-single parseurl resolve sendrecv sepheaders simplepost'
-test "${PLANTED-}" && runs=simple
+# What those that are run say and leave behind.
+. "$root/tests/lib/examples.sh"
+test "${PLANTED-}" && examples_run=simple
 ran=0
-for name in $runs; do
+for name in $examples_run; do
 	for half in gcc twin; do
 		test -x "$tmp/$half/$name.c" || continue 2
-		mkdir "$tmp/$half/$name.run"
-		(
-			cd "$tmp/$half/$name.run" && LD_LIBRARY_PATH=$libdir:$pair/twin/src \
-				timeout 60 "../$name.c" "$PEER_HTTP/hello.txt" >output 2>&1 </dev/null
-			echo "exit status $?" >>output
-			sed 's/ from 127\.0\.0\.1 port [0-9]*/ from a port/; s/Date: .*/Date/' * >"../$name.said"
-		)
+		example_says "$tmp/$half/$name.c" "$tmp/$half/$name.run" "$libdir:$pair/twin/src" >"$tmp/$half/$name.said"
 	done
-	if ! grep -q '^exit status 0$' "$tmp/twin/$name.said" || ! grep -v '^exit status' "$tmp/twin/$name.said" | grep -q .; then
-		fail "$name does not run, or says nothing, with the twin either"
-	elif ! diff "$tmp/twin/$name.said" "$tmp/gcc/$name.said" >"$tmp/diff"; then
-		fail "$name says something else than with the twin:"
-		head -n 8 "$tmp/diff"
-	fi
+	wrong=$(example_same "$name" "$tmp/twin/$name.said" "$tmp/gcc/$name.said") || fail "$wrong"
 	readelf -d "$tmp/gcc/$name.c" | grep -q 'NEEDED.*libfetch\.so' && ! readelf -d "$tmp/gcc/$name.c" | grep -q 'NEEDED.*libcurl' ||
 		fail "$name is not linked to libfetch alone"
 	ran=$((ran + 1))
