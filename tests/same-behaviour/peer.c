@@ -56,6 +56,7 @@ struct t_peer *t_peer(int family, void (*serve)(struct t_peer *, int fd))
     exit(2);
   }
   peer->port = ntohs(family == AF_INET6 ? in6.sin6_port : in.sin_port);
+  t_port_taken(peer->port);
   if(!serve)
     fill_queue(addr, length);
   else if(pthread_create(&peer->thread, NULL, run, peer)) {

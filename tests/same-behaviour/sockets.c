@@ -7,6 +7,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -227,18 +228,42 @@ int listen(int fd, int backlog)
   return rc;
 }
 
+/* The port that a connection has on its own side. */
+static void own_port(int fd)
+{
+  union {
+    struct sockaddr any;
+    struct sockaddr_in in;
+    struct sockaddr_in6 in6;
+  } own;
+  socklen_t length = sizeof(own);
+  int error = errno;
+
+  if(!getsockname(fd, &own.any, &length) &&
+     (own.any.sa_family == AF_INET || own.any.sa_family == AF_INET6))
+    t_port_taken(ntohs(own.any.sa_family == AF_INET ? own.in.sin_port : own.in6.sin6_port));
+  errno = error;
+}
+
 /* Whether it is there at once or in progress is up to the system. */
 int connect(int fd, const struct sockaddr *addr, socklen_t length)
 {
+  int ours;
+  int rc;
+
   find();
-  if(traced() && known(fd)) {
+  ours = traced() && known(fd);
+  if(ours) {
     const char *before = t_stream(lives[fd].stream);
 
     t_counts.connects++;
     t_event("connect %s to %s", t_sock(fd), t_addr(addr, length));
     t_stream(before);
   }
-  return sys_connect(fd, addr, length);
+  rc = sys_connect(fd, addr, length);
+  if(ours)
+    own_port(fd);
+  return rc;
 }
 
 /* What is no connection and never a socket of the trace: only counted, since

@@ -27,23 +27,17 @@ static int listening(int family, const struct sockaddr *address, socklen_t lengt
   return fd;
 }
 
-/* The system may give a port that was closed a moment ago once more; a trace,
-   which numbers ports, would tell one where another run has two. */
 int step_listen(unsigned *port)
 {
-  static unsigned char given[65536];
   struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
   socklen_t length = sizeof(in);
-  int fd = listening(AF_INET, (struct sockaddr *)&in, sizeof(in)), another;
+  int fd = listening(AF_INET, (struct sockaddr *)&in, sizeof(in));
 
   if(getsockname(fd, (struct sockaddr *)&in, &length))
     broken("getsockname");
   *port = ntohs(in.sin_port);
-  if(!given[*port]++)
-    return fd;
-  another = step_listen(port); /* while the first is held */
-  close(fd);
-  return another;
+  t_port_taken(*port);
+  return fd;
 }
 
 int step_listen_unix(const char *path)

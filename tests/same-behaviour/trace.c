@@ -218,6 +218,14 @@ const char *t_sock(int fd)
                   open ? "" : " (closed)");
 }
 
+void t_port_taken(unsigned port)
+{
+  for(struct stream *s = streams; s; s = s->next)
+    for(unsigned i = 0; i < s->port_count; i++)
+      if(s->ports[i] == port)
+        s->ports[i] = 0; /* is asked for by nobody */
+}
+
 /* TRACE_PORTS is "NAME=PORT NAME=PORT ": the servers of this run. */
 const char *t_port(unsigned port)
 {

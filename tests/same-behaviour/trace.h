@@ -47,6 +47,9 @@ const char *t_text(const char *text, size_t length);
 const char *t_addr(const struct sockaddr *addr, socklen_t length);
 const char *t_sock(int fd);        /* s1; "bad" for -1; "s1 (closed)" */
 const char *t_port(unsigned port); /* a server's name, else port-N */
+/* A socket has the port from now on. If another one had it before, which is
+   chance, this is another port to the trace. */
+void t_port_taken(unsigned port);
 const char *t_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Zeroed memory that lives until the scenario ends. */
