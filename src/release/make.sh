@@ -26,7 +26,7 @@ for file; do
 	set -- "$@" --rules "$file"
 	shift
 done
-set -- --to "$ns" --rules-dir "$root/tools/rename/rules" "$@"
+set -- --to "$ns" --rules-dir "$root/tools/rename/rules/curl" "$@"
 upstream=$root/tools/upstream/curl-$release
 "$rename" tree --quiet "$@" "$upstream" "$root/src/$name" >&2
 # the day of a commit, which the pages of one that is no release carry

@@ -113,7 +113,7 @@ static enum status run(const char *rules_dir, double seconds, const char *root)
 
 int main(int argc, char **argv)
 {
-  const char *rules_dir = "tools/rename/rules", *root = NULL;
+  const char *rules_dir = "tools/rename/rules/curl", *root = NULL;
   double seconds = 1;
   bool usable = true;
   prog = "rename_memory";

@@ -132,7 +132,7 @@ END
 echo 'A hypercurlicious matter.' >>"$tmp/tree/docs/FAQ.md"
 mkdir "$tmp/tree/lib/vplanted"
 echo 'int Curl_planted;' >"$tmp/tree/lib/vplanted/planted.c"
-sed -i '/^filled src.tool_listhelp.c/d' "$tmp/checkout/tools/rename/rules/80-layout.rules"
+sed -i '/^filled src.tool_listhelp.c/d' "$tmp/checkout/tools/rename/rules/curl/80-layout.rules"
 for page in "$tmp/tree"/docs/cmdline-opts/*.md; do
 	grep -q '^Category: ' "$page" && break
 done

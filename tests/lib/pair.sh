@@ -33,7 +33,7 @@ pair() {
 # as the tool makes them; $root, $build and $pair are the caller's. Un-prefixed
 # globals of the twin's tree are words of it, too.
 renamed_text() {
-	"$build/tools/rename/fetch-rename" filter --as c --to "$1" --rules-dir "$root/tools/rename/rules" "$pair/twin/tree"
+	"$build/tools/rename/fetch-rename" filter --as c --to "$1" --rules-dir "$root/tools/rename/rules/curl" "$pair/twin/tree"
 }
 
 # The namespace of one half of a pair.

@@ -101,7 +101,7 @@ EOF
 # The rules about columns are what does it: without them the generator refuses
 # the tool's page, and pages are worse.
 mkdir "$tmp/rules" "$tmp/out"
-cp "$root"/tools/rename/rules/*.rules "$tmp/rules"
+cp "$root"/tools/rename/rules/curl/*.rules "$tmp/rules"
 rm "$tmp/rules/80-width.rules"
 "$build/tools/rename/fetch-rename" tree --quiet --to fetch --rules-dir "$tmp/rules" \
 	"$root/tools/upstream/curl-$release" "$tmp/renamed" || exit 1

@@ -19,7 +19,7 @@ mbedtls=$(ls -d "$root"/tools/upstream/mbedtls-*[0-9]/ 2>/dev/null | tail -n 1)
 library() {
 	name=$1 tree=$2 include=$3 least=$4
 	shift 4
-	"$rename" map --rules-dir "$root/tools/rename/rules/libraries/$name" "$tree" >"$tmp/made" || {
+	"$rename" map --rules-dir "$root/tools/rename/rules/$name" "$tree" >"$tmp/made" || {
 		failed=$((failed + 1))
 		return
 	}
@@ -71,7 +71,7 @@ if [ -n "$mbedtls" ]; then
 else
 	echo "mbedTLS is the system's here: its release is not unpacked"
 fi
-for name in zlib psl; do
+for name in zlib libpsl; do
 	case $name in zlib) files='zlib.h zconf.h' main=zlib.h least=50 ;; *) files=libpsl.h main=libpsl.h least=20 ;; esac
 	mkdir "$tmp/$name"
 	for file in $files; do

@@ -152,7 +152,7 @@ both_trees() {
 			twin) source=$root/tools/upstream/curl-$release upper=CURL ;;
 			*)
 				source=$1/renamed upper=FETCH
-				"$build/tools/rename/fetch-rename" tree --quiet --to fetch --rules-dir "$root/tools/rename/rules" \
+				"$build/tools/rename/fetch-rename" tree --quiet --to fetch --rules-dir "$root/tools/rename/rules/curl" \
 					"$root/tools/upstream/curl-$release" "$source" || exit
 				;;
 			esac

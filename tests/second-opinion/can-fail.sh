@@ -38,7 +38,7 @@ by_rule() {
 	shift 2
 	printf '%s\n' "$@" >"$tmp/planted.rules"
 	rm -rf "$tmp/tree"
-	"$rename" tree --quiet --to fetch --rules-dir "$root/tools/rename/rules" --rules "$tmp/planted.rules" \
+	"$rename" tree --quiet --to fetch --rules-dir "$root/tools/rename/rules/curl" --rules "$tmp/planted.rules" \
 		"$pristine" "$tmp/tree" >"$tmp/log" 2>&1
 	test -f "$tmp/tree/COPYING" || {
 		echo "FAILED: $plant: no tree"
@@ -106,7 +106,7 @@ by_hand 'a message of Windows code altered' '^lib/vtls/schannel.c:[0-9]*:[0-9]*:
 
 # What is not ours to change.
 by_rule 'SPDX lines renamed' '^lib/.*: an SPDX line, renamed' \
-	"$(cat "$root/tools/rename/rules/optional/spdx.rules")"
+	"$(cat "$root/tools/rename/rules/curl/optional/spdx.rules")"
 by_rule 'licences renamed' '^docs/.*: a line on copyright or licence, \(renamed\|no longer kept\)' \
 	'drop licence -- planted'
 by_hand 'an e-mail address renamed' '^docs/testcurl.md:[0-9]*:[0-9]*: an e-mail address, renamed' \

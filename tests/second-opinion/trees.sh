@@ -13,5 +13,5 @@ trees() {
 	test "${renamed##*/}" = "fetch-$3" && return
 	renamed=$5/fetch-$3
 	# another rename than this checkout's has no counts here
-	"$4" tree --quiet --to fetch --rules-dir "$1/tools/rename/rules" "$pristine" "$renamed"
+	"$4" tree --quiet --to fetch --rules-dir "$1/tools/rename/rules/curl" "$pristine" "$renamed"
 }

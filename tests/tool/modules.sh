@@ -63,11 +63,11 @@ sed '1!G;h;$!d' "$dir/order" | while read -r m; do
 		"$(sed -n "s/^$m //p" "$dir/graph" | tr '\n' ' ')"
 done
 echo "$(wc -l <"$dir/order") modules, $(awk '{ n += $2 } END { print n }' "$dir/lines") lines, includes: $circle circle"
-stem=$(sed -n 's/^stem \([^ ]*\) .*/\1/p' rules/*.rules)
-[ -n "$stem" ] || fail "the rules name no stem"
-if grep -n -i "$stem" ./*.[ch] ./*/*.[ch] >"$dir/names"; then
+sed -n 's/^stem \([^ ]*\) .*/\1/p' rules/*/*.rules >"$dir/stems"
+[ -s "$dir/stems" ] || fail "the rules name no stem"
+if grep -n -i -f "$dir/stems" ./*.[ch] ./*/*.[ch] >"$dir/names"; then
 	cat "$dir/names"
-	fail "the code knows the stem, which is for rules to know"
+	fail "the code knows a stem, which is for rules to know"
 fi
 [ $failed = 0 ] || exit 1
 
@@ -90,5 +90,5 @@ planted 'echo "#include \"tree.h\"" >> text.h' 'modules include each other'
 planted 'echo "#include \"../rename.h\"" >> lex/c.c' 'modules include each other'
 planted 'yes "" | head -501 >> use.c' 'use.c has'
 planted 'echo "#include \"no.h\"" >> use.c' 'use.c includes no.h'
-planted "echo '/* lib$stem */' >> use.c" 'the code knows the stem'
+planted "echo '/* lib$(tail -n 1 "$dir/stems") */' >> use.c" 'the code knows a stem'
 echo "caught: two circles, a long file, a missing header, a name of upstream's"

@@ -24,7 +24,7 @@ broken='9 39 163 304 1135 1276 1462 1706'
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 mkdir "$tmp/rules"
-for file in "$root"/tools/rename/rules/*.rules; do
+for file in "$root"/tools/rename/rules/curl/*.rules; do
 	case $file in
 	*/80-layout.rules) ;;
 	*) sed 's/^keep test-data \([tw]\)/rename test-data \1/' "$file" >"$tmp/rules/${file##*/}" ;;

@@ -25,10 +25,12 @@ struct reader {
   const char *text;
   size_t len;
   const char *const *local;
+  bool statics; /* are wanted, too */
   void (*found)(void *context, const char *name, size_t len);
   void *context;
   struct declaration d;
   int braces, parens; /* depth; `braces` counts bodies we are in */
+  int squares;        /* an array's size is an expression */
   int at_if[64];      /* brace depth at each open #if */
   int ifs;
 };
@@ -68,15 +70,16 @@ static void emit(struct reader *r)
 
 static void identifier(struct reader *r, size_t start, size_t end)
 {
-  static const char *const not_external[] = { "static", "typedef", "extern", NULL };
+  static const char *const not_external[] = { "typedef", "extern", NULL };
   if(r->parens == 1 && !r->braces) {
     r->d.inner = start;
     r->d.inner_len = end - start;
     r->d.inner_words++;
   }
   r->d.closed = false;
-  if(r->braces || r->parens || r->d.value)
+  if(r->braces || r->parens || r->squares || r->d.value)
     return;
+  r->d.local |= !r->statics && word_is(r, start, end, "static");
   for(const char *const *w = not_external; *w; w++)
     r->d.local |= word_is(r, start, end, *w);
   for(const char *const *w = r->local; w && *w; w++)
@@ -122,6 +125,12 @@ static void punctuation(struct reader *r, char c)
     if(!r->braces && r->parens)
       d->closed = !--r->parens;
     break;
+  case '[':
+    r->squares++;
+    break;
+  case ']':
+    r->squares -= r->squares > 0;
+    break;
   case '*':
     d->pointer |= r->parens == 1 && !d->inner_words;
     break;
@@ -160,19 +169,14 @@ static void punctuation(struct reader *r, char c)
 /* What is looked at within a body: the rest is for its author. */
 static const unsigned char in_body[256] = { ['{'] = 1, ['}'] = 1, ['\n'] = 1, ['#'] = 1 };
 
-void find_globals(const char *text, size_t len, const char *const *local,
-                  void (*found)(void *context, const char *name, size_t len), void *context)
+static void read_all(struct reader *r, const char *text, size_t len)
 {
-  struct reader r = { 0 };
   struct lex_state lex = { 0 };
   bool fresh = true;     /* nothing but blanks since the line's start */
   bool skipping = false; /* in a directive */
   enum region region;
-  r.text = lex.text = text;
-  r.len = lex.len = len;
-  r.local = local;
-  r.found = found;
-  r.context = context;
+  r->text = lex.text = text;
+  r->len = lex.len = len;
   while(lex.pos < len) {
     size_t i = lex.pos;
     lang_c.next(&lex, &region);
@@ -193,10 +197,10 @@ void find_globals(const char *text, size_t len, const char *const *local,
       } else if(skipping)
         i = line_end(text, lex.pos, i);
       else if(c == '#' && fresh) {
-        directive(&r, i + 1);
+        directive(r, i + 1);
         skipping = true;
         i++;
-      } else if(r.braces && !in_body[(unsigned char)c]) {
+      } else if(r->braces && !in_body[(unsigned char)c]) {
         /* within a body only its braces and lines matter */
         fresh = fresh && (c == ' ' || c == '\t' || c == '\r');
         i++;
@@ -208,15 +212,29 @@ void find_globals(const char *text, size_t len, const char *const *local,
         while(i < lex.pos && byte_is(BYTE_WORD, text[i]))
           i++;
         if(!isdigit((unsigned char)c))
-          identifier(&r, start, i);
+          identifier(r, start, i);
         fresh = false;
       } else {
         if(c != ' ' && c != '\t' && c != '\r') {
-          punctuation(&r, c);
+          punctuation(r, c);
           fresh = false;
         }
         i++;
       }
     }
   }
+}
+
+void find_globals(const char *text, size_t len, const char *const *local,
+                  void (*found)(void *context, const char *name, size_t len), void *context)
+{
+  struct reader r = { .local = local, .found = found, .context = context };
+  read_all(&r, text, len);
+}
+
+void find_definitions(const char *text, size_t len,
+                      void (*found)(void *context, const char *name, size_t len), void *context)
+{
+  struct reader r = { .statics = true, .found = found, .context = context };
+  read_all(&r, text, len);
 }

@@ -11,4 +11,8 @@
 void find_globals(const char *text, size_t len, const char *const *local,
                   void (*found)(void *context, const char *name, size_t len), void *context);
 
+/* The same of those that are file-local, too. */
+void find_definitions(const char *text, size_t len,
+                      void (*found)(void *context, const char *name, size_t len), void *context);
+
 #endif

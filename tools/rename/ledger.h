@@ -28,10 +28,8 @@
 #ifndef LEDGER_H
 #define LEDGER_H
 
+#include "records.h"
 #include "tree.h"
-
-/* The file in OUT that tells what was renamed; it marks OUT as ours. */
-#define LEDGER_NAME ".rename-ledger"
 
 /* After tree_write(), into the same sink. */
 enum status ledger_write(const struct tree *t, const struct policy *p, const struct facts *f,

@@ -185,7 +185,7 @@ static enum status write_all(struct program *p, const struct edit_terms *t)
 {
   struct buf ledger = { 0 };
   enum status st;
-  port_ledger_begin(&ledger, t->names);
+  port_ledger_begin(&ledger, t);
   for(size_t i = 0; i < p->count; i++) {
     struct program_file *s = &p->source[i];
     if(!s->port.edits.count)
@@ -239,7 +239,7 @@ static void decide_all(struct program *p, const struct port_words *w)
 enum status port(struct port_words *w, const struct port_options *o)
 {
   struct program p = { .dir = o->dir };
-  struct edit_terms terms = { &w->names, NULL, 0 };
+  struct edit_terms terms = { &w->names, w->global, w->globals };
   struct told told = { 0, 0 };
   size_t files = 0, places = 0;
   enum status st;

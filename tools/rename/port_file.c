@@ -124,20 +124,6 @@ static void rename_run(struct deciding *d, size_t start, size_t end)
   }
 }
 
-static size_t back_blank(const char *text, size_t at)
-{
-  while(at && byte_is(BYTE_SPACE, text[at - 1]))
-    at--;
-  return at;
-}
-
-static size_t on_blank(const char *text, size_t len, size_t at)
-{
-  while(at < len && byte_is(BYTE_SPACE, text[at]))
-    at++;
-  return at;
-}
-
 /* Is the place on a line that includes a header, or asks for one? */
 static bool includes(const struct deciding *d, size_t at)
 {
@@ -167,7 +153,7 @@ static bool made_a_string(const struct deciding *d, size_t at)
     else if(c == ',' && !depth)
       argument++;
     else if(c == '(') {
-      size_t end = back_blank(d->text, at - 1), start = end;
+      size_t end = blanks_before(d->text, at - 1), start = end;
       while(start && byte_is(BYTE_WORD, d->text[start - 1]))
         start--;
       if((uintptr_t)map_get(&d->w->strings, d->text + start, end - start) >>
@@ -184,7 +170,7 @@ static bool made_a_string(const struct deciding *d, size_t at)
 /* A word beside `##`. */
 static bool pasted(struct deciding *d, size_t start, size_t end)
 {
-  size_t behind = on_blank(d->text, d->len, end), before = back_blank(d->text, start);
+  size_t behind = blanks_behind(d->text, d->len, end), before = blanks_before(d->text, start);
   if(begins(d->text + behind, d->len - behind, "##")) {
     bool sure = port_is_prefix(d->w, d->text + start, end - start);
     if(sure)
@@ -255,7 +241,7 @@ static void decide_build(struct deciding *d, size_t at, size_t start, size_t end
                          enum region region)
 {
   const char *word = d->text + start;
-  size_t len = end - start, behind = on_blank(d->text, d->len, end);
+  size_t len = end - start, behind = blanks_behind(d->text, d->len, end);
   if(region == REGION_COMMENT || recognise(CLASS_URL, REGION_TEXT, d->text, d->len, at))
     return;
   if(port_is_made(d->w, word, len) || is_kept_result(d, start, end) ||
@@ -313,6 +299,70 @@ static void look_at_header(struct deciding *d, size_t start, size_t end)
   remark(d, REMARK_HEADER, start, to - start);
 }
 
+/* A member is the program's, whatever it is called. */
+static bool is_member(const char *text, size_t at)
+{
+  size_t before = blanks_before(text, at);
+  return before && (text[before - 1] == '.' ||
+                    (before > 1 && text[before - 1] == '>' && text[before - 2] == '-'));
+}
+
+static bool is_call(const struct deciding *d, size_t end)
+{
+  size_t behind = blanks_behind(d->text, d->len, end);
+  return behind < d->len && d->text[behind] == '(';
+}
+
+/* A variable, parameter or member, and no macro of that name, which says what the
+   library's function is called somewhere. */
+static bool declares_object(const struct deciding *d, size_t start, size_t end)
+{
+  size_t before = blanks_before(d->text, start);
+  return !is_call(d, end) && (before < 6 || memcmp(d->text + before - 6, "define", 6)) &&
+         lang_c.declares(d->text, d->len, start, end);
+}
+
+/* A word of the code that is a public name without the stem. It may be the
+   program's as well: a function or object of the whole program's, a member, or
+   what a function declares; then only calls are the library's. */
+static void decide_prefixed(struct deciding *d, const struct map *objects, size_t number,
+                            size_t start, size_t end)
+{
+  const char *word = d->text + start;
+  struct edit e = { .off = start, .kind = EDIT_GLOBAL, .rename = true };
+  e.of.global = (unsigned)number;
+  if(!is_member(d->text, start) && !map_get(&d->w->own, word, end - start) &&
+     (is_call(d, end) || !map_get(objects, word, end - start)) &&
+     !port_is_kept(d->w, word, end - start))
+    edits_add(&d->out->edits, e);
+}
+
+static void decide_all_prefixed(struct deciding *d, const struct language *language)
+{
+  struct map objects = { 0 };
+  for(int pass = 0; pass < 2; pass++) {
+    struct lex_state lex = { 0 };
+    enum region region = REGION_CODE;
+    lex.text = d->text;
+    lex.len = d->len;
+    while(lex.pos < d->len) {
+      size_t at = lex.pos, start, number;
+      language->next(&lex, &region);
+      while(region == REGION_CODE && at < lex.pos) {
+        for(start = at; at < lex.pos && byte_is(BYTE_WORD, d->text[at]);)
+          at++;
+        number = at > start ? port_prefixed(d->w, d->text + start, at - start) : NOT_PREFIXED;
+        if(number != NOT_PREFIXED && pass)
+          decide_prefixed(d, &objects, number, start, at);
+        else if(number != NOT_PREFIXED && declares_object(d, start, at))
+          map_slot(&objects, d->text + start, at - start)->value = d;
+        at += at == start;
+      }
+    }
+  }
+  map_free(&objects);
+}
+
 static void decide_all(struct deciding *d, const struct language *language)
 {
   const struct stem *stem = &d->w->names.stem;
@@ -341,6 +391,8 @@ static void decide_all(struct deciding *d, const struct language *language)
     else
       decide_build(d, at, start, end, region);
   }
+  if(d->reading == READ_CODE && d->w->globals)
+    decide_all_prefixed(d, language);
   if(!d->out->edits.count && !d->out->remarks)
     return;
   while(lex.pos < d->len) {
@@ -366,93 +418,4 @@ void port_decide(const struct port_words *w, const char *path, const char *text,
   edits_sort(&out->edits);
   map_free(&d.said);
   arena_free(&d.arena);
-}
-
-/* --- what all files tell ---------------------------------------------- */
-
-/* Which parameter a word is, of the list that begins behind `(`. */
-static size_t parameter(const char *list, size_t len, const char *word, size_t word_len)
-{
-  size_t n = 0;
-  for(size_t at = 0, start; at < len && list[at] != ')'; at++) {
-    for(start = at; at < len && byte_is(BYTE_WORD, list[at]);)
-      at++;
-    if(at - start == word_len && !memcmp(list + start, word, word_len))
-      break;
-    n += at < len && list[at] == ',';
-  }
-  return n < PORT_ARGUMENTS ? n : PORT_ARGUMENTS - 1;
-}
-
-/* `#define NAME(x) ... #x`: the line's macro, and which of its arguments it makes
-   strings of. */
-static void note_macro(struct port_words *w, const char *line, size_t len)
-{
-  size_t at = 0, start, end;
-  uintptr_t which = 0;
-  while(at < len && (byte_is(BYTE_SPACE, line[at]) || line[at] == '#'))
-    at++;
-  if(!begins(line + at, len - at, "define"))
-    return;
-  at = on_blank(line, len, at + 6);
-  for(start = at; at < len && byte_is(BYTE_WORD, line[at]);)
-    at++;
-  if(at == len || line[at] != '(')
-    return;
-  for(size_t i = at; i + 1 < len; i++)
-    if(line[i] == '#' && line[i - 1] != '#' && line[i + 1] != '#') {
-      size_t word = end = on_blank(line, len, i + 1);
-      while(end < len && byte_is(BYTE_WORD, line[end]))
-        end++;
-      which |= (uintptr_t)1 << parameter(line + at + 1, len - at - 1, line + word, end - word);
-    }
-  if(which) {
-    struct map_slot *slot = map_slot(&w->strings, line + start, at - start);
-    if(!slot->value)
-      slot->key = arena_dup(&w->arena, line + start, at - start);
-    slot->value = (void *)((uintptr_t)slot->value | which);
-  }
-}
-
-static void note_macros(struct port_words *w, const char *text, size_t len)
-{
-  for(size_t at = 0; at < len;) {
-    size_t end = line_end(text, len, at), first = at;
-    while(first < end && byte_is(BYTE_BLANK, text[first]))
-      first++;
-    if(first < end && text[first] == '#') {
-      while(end < len && end && text[end - 1] == '\\')
-        end = line_end(text, len, end + 1);
-      note_macro(w, text + first, end - first);
-    }
-    at = end + 1;
-  }
-}
-
-void port_note_code(struct port_words *w, const char *path, const char *text, size_t len)
-{
-  const struct stem *stem = &w->names.stem;
-  struct lex_state lex = { 0 };
-  enum region region = REGION_CODE;
-  size_t start, end;
-  lex.text = text;
-  lex.len = len;
-  note_macros(w, text, len);
-  for(size_t at = stem_next(stem, text, len, 0); at < len; at = stem_next(stem, text, len, end)) {
-    struct map_slot *slot;
-    word_around(text, len, at, &start, &end);
-    while(lex.pos <= start)
-      lang_c.next(&lex, &region);
-    if(region != REGION_CODE || port_is_public(w, text + start, end - start) ||
-       !lang_c.declares(text, len, start, end))
-      continue;
-    slot = map_slot(&w->own, text + start, end - start);
-    if(!slot->value) {
-      struct port_own *own = arena_alloc(&w->arena, sizeof(*own));
-      slot->key = arena_dup(&w->arena, text + start, end - start);
-      own->path = path;
-      own->line = line_number(text, start);
-      slot->value = own;
-    }
-  }
 }

@@ -12,9 +12,15 @@
 #define FIRST_LINE "port-ledger 1\n"
 #define END_LENGTH 21 /* "end", tab, 16 digits, line end */
 
-void port_ledger_begin(struct buf *b, const struct renaming *names)
+void port_ledger_begin(struct buf *b, const struct edit_terms *t)
 {
-  buf_fmt(b, FIRST_LINE "stem\t%s\nto\t%s\n", names->stem.s, names->to);
+  buf_fmt(b, FIRST_LINE "stem\t%s\nto\t%s\n", t->names->stem.s, t->names->to);
+  for(size_t i = 0; i < t->globals; i++) {
+    buf_str(b, "global");
+    ledger_field(b, t->global[i].old);
+    ledger_field(b, t->global[i].new);
+    buf_str(b, "\n");
+  }
 }
 
 void port_ledger_file(struct buf *b, const struct edit_terms *t, const char *path,
@@ -119,11 +125,23 @@ static enum status undo_file(struct undoing *u, const struct edit_terms *t, cons
   return st;
 }
 
-/* The lines of one run. */
-static enum status undo_run(struct undoing *u, const char *s, size_t len)
-{
+/* What a run's edits are about. */
+struct run_terms {
   struct renaming names;
-  struct edit_terms terms = { &names, NULL, 0 };
+  struct global_name *global;
+  size_t globals, room;
+};
+
+static void add_global(struct run_terms *r, const char *old, const char *new)
+{
+  struct global_name g = { .old = old, .new = new, .old_len = strlen(old), .new_len = strlen(new) };
+  r->global = grow(r->global, r->globals, &r->room, sizeof(g));
+  r->global[r->globals++] = g;
+}
+
+/* The lines of one run. */
+static enum status undo_lines(struct undoing *u, struct run_terms *r, const char *s, size_t len)
+{
   const char *stem = NULL;
   bool ready = false;
   for(size_t at = 0; at < len; at = line_next(s, len, at)) {
@@ -140,9 +158,12 @@ static enum status undo_run(struct undoing *u, const char *s, size_t len)
     if(n == 2 && !strcmp(field[0], "stem") && *field[1])
       stem = field[1];
     else if(n == 2 && !strcmp(field[0], "to") && stem && *field[1]) {
-      renaming_init(&names, &u->arena, stem, field[1]);
+      renaming_init(&r->names, &u->arena, stem, field[1]);
       ready = true;
-    } else if(n == 5 && !strcmp(field[0], "file") && ready && ledger_path(field[3])) {
+    } else if(n == 3 && !strcmp(field[0], "global") && *field[1] && *field[2])
+      add_global(r, field[1], field[2]);
+    else if(n == 5 && !strcmp(field[0], "file") && ready && ledger_path(field[3])) {
+      struct edit_terms terms = { &r->names, r->global, r->globals };
       enum status st = undo_file(u, &terms, field);
       if(st)
         return st;
@@ -150,6 +171,14 @@ static enum status undo_run(struct undoing *u, const char *s, size_t len)
       return damaged(u);
   }
   return OK;
+}
+
+static enum status undo_run(struct undoing *u, const char *s, size_t len)
+{
+  struct run_terms r = { .global = NULL };
+  enum status st = undo_lines(u, &r, s, len);
+  free(r.global);
+  return st;
 }
 
 /* The last run of what is left: its lines, and what goes before it. */

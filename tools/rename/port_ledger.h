@@ -7,17 +7,17 @@
  *   port-ledger 1
  *   stem NAME
  *   to NAME
+ *   global OLD NEW                  a public name without the stem, numbered from 0
  *   file OLDHEX NEWHEX PATH EDITS   checksums of the content before and after
  *   end HEX                         checksum of the run's lines before this one */
 #ifndef PORT_LEDGER_H
 #define PORT_LEDGER_H
 
 #include "edit.h"
-
-#define PORT_LEDGER_NAME ".port-ledger"
+#include "records.h"
 
 /* A run's record, made file by file. */
-void port_ledger_begin(struct buf *b, const struct renaming *names);
+void port_ledger_begin(struct buf *b, const struct edit_terms *t);
 void port_ledger_file(struct buf *b, const struct edit_terms *t, const char *path,
                       const struct edits *edits, uint64_t before, uint64_t after);
 /* Puts it behind those that are there. */

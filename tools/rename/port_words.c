@@ -4,6 +4,7 @@
 #include "text.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Up to and with the first underscore, or 0. */
@@ -13,6 +14,25 @@ static size_t family(const char *word, size_t len)
   return end ? (size_t)(end - word) + 1 : 0;
 }
 
+/* A name that holds the stem nowhere, and becomes another. */
+static void add_prefixed(struct port_words *w, const struct api_name *n, size_t len)
+{
+  struct map_slot *slot = map_slot(&w->prefixed, n->old, len);
+  struct global_name g = {
+    .old = n->old, .new = n->new, .old_len = len, .new_len = strlen(n->new)
+  };
+  if(slot->value)
+    return;
+  w->global = grow(w->global, w->globals, &w->global_room, sizeof(g));
+  w->global[w->globals++] = g;
+  slot->value = (void *)(uintptr_t)w->globals;
+}
+
+size_t port_prefixed(const struct port_words *w, const char *word, size_t len)
+{
+  return w->globals ? (size_t)(uintptr_t)map_get(&w->prefixed, word, len) - 1 : NOT_PREFIXED;
+}
+
 enum status port_words_init(struct port_words *w, const struct api *api, const char *to)
 {
   w->api = api;
@@ -20,7 +40,10 @@ enum status port_words_init(struct port_words *w, const struct api *api, const c
   for(size_t i = 0; i < api->count; i++) {
     const struct api_name *n = &api->name[i];
     size_t len = strlen(n->old), f = family(n->old, len);
-    if(strcmp(n->old, n->new) && strcmp(n->new, renamed_word(&w->names, &w->arena, n->old, len)))
+    if(strcmp(n->old, n->new) && stem_next(&w->names.stem, n->old, len, 0) == len)
+      add_prefixed(w, n, len);
+    else if(strcmp(n->old, n->new) &&
+            strcmp(n->new, renamed_word(&w->names, &w->arena, n->old, len)))
       return trouble("the map makes '%s' of '%s', which programs cannot be moved over by", n->new,
                      n->old);
     if(f && stem_next(&w->names.stem, n->old, f, 0) < f) {
@@ -28,6 +51,9 @@ enum status port_words_init(struct port_words *w, const struct api *api, const c
       slot->value = (char *)slot->value + 1;
     }
   }
+  if(to && strcmp(to, api->to) && w->globals)
+    return trouble("the map is for '%s', and names without the stem get another prefix in '%s'",
+                   api->to, to);
   if(to)
     renaming_init(&w->names, &w->arena, api->stem, to);
   return OK;
@@ -35,6 +61,8 @@ enum status port_words_init(struct port_words *w, const struct api *api, const c
 
 void port_words_free(struct port_words *w)
 {
+  map_free(&w->prefixed);
+  free(w->global);
   map_free(&w->families);
   map_free(&w->kept);
   map_free(&w->made);

@@ -3,6 +3,7 @@
 #define PORT_WORDS_H
 
 #include "api.h"
+#include "edit.h"
 
 /* So many arguments of a macro are told apart. */
 #define PORT_ARGUMENTS 32
@@ -12,6 +13,9 @@ struct port_words {
   const struct api *api;
   struct arena arena;
   struct renaming names;
+  struct global_name *global; /* public names without the stem that get a prefix */
+  size_t globals, global_room;
+  struct map prefixed; /* those by their old names -> their number + 1 */
   struct map families; /* "name_" -> how many public names begin so, as a number */
   struct map kept;     /* words that the user keeps */
   struct map made;     /* words that a build's checks make of public names */
@@ -27,7 +31,8 @@ struct port_own {
 };
 
 /* `to` NULL: what the map says. Refuses a map whose new names are not made of
-   the old ones by the stem, as far as they differ. */
+   the old ones by the stem, as far as they hold it and differ; and another `to`
+   where names without the stem get a prefix. */
 enum status port_words_init(struct port_words *w, const struct api *api, const char *to) MUST_CHECK;
 void port_words_free(struct port_words *w);
 void port_words_keep(struct port_words *w, const char *word);
@@ -36,6 +41,9 @@ void port_words_make(struct port_words *w, const char *word);
 
 /* A public name that is another now; not a member, whose word may be anything. */
 bool port_is_public(const struct port_words *w, const char *word, size_t len);
+/* Such a name without the stem: its number, or NOT_PREFIXED. */
+#define NOT_PREFIXED SIZE_MAX
+size_t port_prefixed(const struct port_words *w, const char *word, size_t len);
 /* Nothing but the stem, as the handle's type may be. */
 bool port_is_bare(const struct port_words *w, size_t len);
 /* Not public, but it begins as several public names do. */

@@ -138,3 +138,17 @@ const char *base_name(const char *path)
   const char *slash = strrchr(path, '/');
   return slash ? slash + 1 : path;
 }
+
+size_t blanks_before(const char *text, size_t at)
+{
+  while(at && byte_is(BYTE_SPACE, text[at - 1]))
+    at--;
+  return at;
+}
+
+size_t blanks_behind(const char *text, size_t len, size_t at)
+{
+  while(at < len && byte_is(BYTE_SPACE, text[at]))
+    at++;
+  return at;
+}

@@ -43,5 +43,8 @@ const char *base_name(const char *path);
 bool glob_match(const char *pattern, const char *path);
 /* The same for words: `*` any run, `?` one byte. */
 bool word_match(const char *pattern, const char *word, size_t len);
+/* Where the blanks before a place begin, and where those at a place end. */
+size_t blanks_before(const char *text, size_t at);
+size_t blanks_behind(const char *text, size_t len, size_t at);
 
 #endif

@@ -2,6 +2,7 @@
 #include "tree.h"
 
 #include "progress.h"
+#include "records.h"
 #include "text.h"
 
 #include <stdatomic.h>
@@ -93,6 +94,23 @@ enum status tree_list(struct tree *t, const char *root)
   return st;
 }
 
+/* A record of an earlier renaming, or of what was moved over: no text of the
+   tree's, and left alone. */
+static bool is_record(const char *path)
+{
+  return !strncmp(path, LEDGER_NAME, strlen(LEDGER_NAME)) ||
+         !strcmp(base_name(path), PORT_LEDGER_NAME);
+}
+
+static const char *earlier(struct arena *a, const char *path)
+{
+  size_t n = strlen(path);
+  char *s = arena_alloc(a, n + sizeof(LEDGER_EARLIER));
+  memcpy(s, path, n);
+  memcpy(s + n, LEDGER_EARLIER, sizeof(LEDGER_EARLIER));
+  return s;
+}
+
 struct entry *tree_find(const struct tree *t, const char *path)
 {
   struct entry key = { 0 };
@@ -182,7 +200,7 @@ static void declare_entry(void *context, unsigned worker, size_t i)
     if(edits.e[k].off >= base && edits.e[k].rename)
       declaring_note_path(&d->d[worker], d->p, e->path, edits.e[k].off);
   edits_free(&edits);
-  if(e->read)
+  if(e->read && !is_record(e->path))
     declaring_note(&d->d[worker], d->p, e->path, NULL, e->bytes.s, e->bytes.len);
 }
 
@@ -222,6 +240,8 @@ static void rename_entry(void *context, unsigned worker, size_t i)
   struct renaming_tree *r = context;
   struct entry *e = &r->t->entry[i];
   progress_step();
+  if(is_record(e->path))
+    return;
   decide_path(r->p, e->path, &e->path_edits);
   if(!e->read || (r->want && !r->want(r->context, e->path)))
     return;
@@ -266,7 +286,12 @@ void tree_rename(struct tree *t, const struct policy *p, const struct facts *f, 
   progress_end();
   for(size_t i = 0; i < t->count; i++) {
     struct entry *e = &t->entry[i];
-    e->new_path = renamed_path(p, &t->arena, e->path);
+    if(!is_record(e->path))
+      e->new_path = renamed_path(p, &t->arena, e->path);
+    else if(!strncmp(e->path, LEDGER_NAME, strlen(LEDGER_NAME)))
+      e->new_path = earlier(&t->arena, e->path);
+    else
+      e->new_path = e->path;
     if(e->target)
       e->new_target = renamed_path(p, &t->arena, e->target);
   }
