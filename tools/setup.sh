@@ -19,6 +19,7 @@ pc:zlib zlib1g-dev
 pc:libpsl libpsl-dev
 cmd:readelf binutils
 cmd:bzip2 bzip2
+cmd:xz xz-utils
 cmd:openssl openssl
 cmd:nginx nginx-light
 file:/etc/ssl/certs/ca-certificates.crt,/etc/pki/tls/certs/ca-bundle.crt,/etc/ssl/cert.pem ca-certificates

@@ -14,11 +14,10 @@ count=0
 
 up=$tmp/tree/tools/upstream
 cache=$up/packagecache
-mkdir -p "$up/packagefiles/overlay" "$tmp/bin" "$tmp/net" "$tmp/made/thing-2.0" "$tmp/made/thing-1.0"
+mkdir -p "$up" "$tmp/bin" "$tmp/net" "$tmp/made/thing-2.0" "$tmp/made/thing-1.0"
 cp "$source/tools/upstream/acquire" "$source/tools/upstream/sources.sh" "$up/"
 printf "project('libfetch', 'c', version: '7.7.7')\n" >"$tmp/tree/meson.build"
 printf "option('upstream', type: 'string', value: '2.0',\n" >"$tmp/tree/meson_options.txt"
-echo 'overlay' >"$up/packagefiles/overlay/meson.build"
 
 # Two releases and their pins.
 for v in 1.0 2.0; do
@@ -31,7 +30,6 @@ directory = thing-$v
 source_url = https://upstream.invalid/thing-$v.tar.gz
 source_filename = thing-$v.tar.gz
 source_hash = $hash
-patch_directory = overlay
 
 [debian]
 package = thing
@@ -119,10 +117,10 @@ expect version 0 --version <<'EOF'
 > acquire (libfetch) 7.7.7
 EOF
 expect no-version 2 <<'EOF'
-acquire: no version given; pinned: 2.0 1.0 and mbedtls, default, all
+acquire: no version given; pinned: 2.0 1.0, or default, all
 EOF
 expect unknown-version 2 9.9 <<'EOF'
-acquire: 9.9: unknown version; pinned: 2.0 1.0 and mbedtls
+acquire: 9.9: unknown version; pinned: 2.0 1.0
 EOF
 expect unknown-option 2 --frmo x 1.0 <<'EOF'
 acquire: --frmo: unknown option; see --help
@@ -277,20 +275,17 @@ acquire: UP/packagecache/thing-1.0.tar.gz: not there; run: sh tools/upstream/acq
 acquire: no pinned release can be had
 EOF
 
-# Unpacking: whole, with the build files over it; then without the tarball.
+# Unpacking: whole; then without the tarball.
 reset
 expect unpack 0 --unpack --from "$tmp/made/thing-2.0.tar.gz" 2.0 <<'EOF'
 acquire: thing-2.0.tar.gz: verified, from TMP/made/thing-2.0.tar.gz
 > 2.0
 EOF
 true_that unpacked cmp "$tmp/made/thing-2.0/README" "$up/thing-2.0/README"
-true_that overlay-is-there cmp "$up/packagefiles/overlay/meson.build" "$up/thing-2.0/meson.build"
-echo 'overlay, edited' >"$up/packagefiles/overlay/meson.build"
 rm "$cache/thing-2.0.tar.gz"
 expect unpacked-needs-no-tarball 0 --unpack --offline 2.0 <<'EOF'
 > 2.0
 EOF
-true_that overlay-is-refreshed cmp "$up/packagefiles/overlay/meson.build" "$up/thing-2.0/meson.build"
 
 # Half a tree that somebody else left there is replaced.
 reset

@@ -16,7 +16,7 @@ took() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", b - a }'; }
 t0=$(now)
 meson setup "$tmp/ours" "$source" "-Dupstream=$version" "-Drename_tool=${3-}" -Dmbedtls=bundled >"$tmp/log"
 t1=$(now)
-ninja -C "$tmp/ours" "subprojects/$(basename "$source"/tools/upstream/mbedtls-*/)/libfetch-mbedtls.a" >"$tmp/log"
+ninja -C "$tmp/ours" src/mbedtls/libfetch-mbedtls.a >"$tmp/log"
 t2=$(now)
 ninja -C "$tmp/ours" >"$tmp/log"
 t3=$(now)
@@ -25,7 +25,7 @@ tls=$(find "$tmp/ours" -name libfetch-mbedtls.a)
 include=$(ls -d "$source"/tools/upstream/mbedtls-*/include)
 t4=$(now)
 cmake -S "$source/tools/upstream/curl-$version" -B "$tmp/theirs" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-	-DCMAKE_C_FLAGS="$(mbedtls_flags "$source")" -DCMAKE_C_FLAGS_RELEASE='-O2 -DNDEBUG' -DSHARE_LIB_OBJECT=ON -DBUILD_STATIC_LIBS=ON \
+	-DCMAKE_C_FLAGS="$(mbedtls_flags "$source" "$tmp/ours")" -DCMAKE_C_FLAGS_RELEASE='-O2 -DNDEBUG' -DSHARE_LIB_OBJECT=ON -DBUILD_STATIC_LIBS=ON \
 	-DCURL_USE_MBEDTLS=ON -DCURL_USE_OPENSSL=OFF -DMBEDTLS_INCLUDE_DIR="$include" \
 	-DMBEDTLS_INCLUDE_DIRS="$include" -DMBEDTLS_LIBRARY="$tls" -DMBEDX509_LIBRARY="$tls" \
 	-DMBEDCRYPTO_LIBRARY="$tls" -DCURL_USE_LIBPSL=ON -DCURL_USE_LIBSSH2=OFF -DUSE_NGHTTP2=OFF \

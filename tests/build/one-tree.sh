@@ -11,7 +11,7 @@ source=$(cd "$1" && pwd) build=$(cd "$2" && pwd) || exit 2
 ns=$3 release=$4 rename=$(realpath "$5")
 . "$source/tests/lib/checkout.sh"
 . "$source/tests/lib/report.sh"
-mbedtls=$(find "$build/subprojects" -name "lib$ns-mbedtls.a")
+mbedtls=$(find "$build/src/mbedtls" -name "lib$ns-mbedtls.a")
 [ -n "$mbedtls" ] || {
 	echo 'skipped: built with the mbedTLS of the system'
 	exit 77
@@ -22,11 +22,11 @@ objects() { mkdir -p "$2" && (cd "$2" && ar x "$1"); }
 
 # Given away: what the build reads, and nothing else of this checkout.
 given=$tmp/some/where/else/given
-mkdir -p "$given/subprojects"
+mkdir -p "$given"
 build_files "$source" "$given"
 cp -r "$source/meson.build" "$source/meson_options.txt" "$source/include" "$given"
 cp -r "$(realpath "$build/tree")" "$given/src/$ns-$release"
-cp -r "$source"/subprojects/mbedtls-*[0-9] "$given/subprojects"
+cp -rL "$source"/src/mbedtls-*[0-9] "$given/src"
 ok given-away-setup meson setup "$given/build" "$given" "-Dupstream=$release" "-Dnamespace=$ns"
 archives="src/lib$ns.a ${mbedtls#"$build"/}"
 # no quotes: a list

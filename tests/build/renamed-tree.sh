@@ -16,7 +16,7 @@ for c in autoconf cmake make perl pkg-config; do
 		exit 77
 	}
 done
-tls=$(find "$build/subprojects" -name 'lib*-mbedtls.a')
+tls=$(find "$build/src/mbedtls" -name 'lib*-mbedtls.a')
 [ -n "$tls" ] || {
 	echo 'skipped: built with the mbedTLS of the system'
 	exit 77
@@ -33,19 +33,19 @@ tls_at="-DMBEDTLS_INCLUDE_DIR=$tmp/tls/include -DMBEDTLS_LIBRARY=$tls"
 tls_at="$tls_at -DMBEDX509_LIBRARY=$tls -DMBEDCRYPTO_LIBRARY=$tls"
 ln -s "$(echo "$source"/tools/upstream/mbedtls-*/include)" "$tmp/tls/include"
 
-"$build/tools/rename/fetch-rename" tree --quiet --to fetch --rules-dir "$source/tools/rename/rules" \
+"$build/tools/rename/fetch-rename" tree --quiet --to fetch --rules-dir "$source/tools/rename/rules/curl" \
 	"$source/tools/upstream/curl-$release" "$tmp/fetch" || exit 1
 
 autotools() {
 	mkdir "$tmp/am" && cd "$tmp/am" &&
-		"$tmp/fetch/configure" CFLAGS="-O0 $(mbedtls_flags "$source")" --prefix=/usr --disable-dependency-tracking \
+		"$tmp/fetch/configure" CFLAGS="-O0 $(mbedtls_flags "$source" "$build")" --prefix=/usr --disable-dependency-tracking \
 			--disable-static --with-mbedtls="$tmp/tls" --without-openssl --without-brotli --without-zstd \
 			--without-libidn2 --without-nghttp2 --without-libssh2 --disable-ldap &&
 		make -j2 && make install "DESTDIR=$tmp/am-root"
 }
 by_cmake() {
 	cmake -S "$tmp/fetch" -B "$tmp/cm" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-		-DCMAKE_C_FLAGS="$(mbedtls_flags "$source")" -DCMAKE_C_FLAGS_RELEASE=-O0 -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_INSTALL_LIBDIR=lib \
+		-DCMAKE_C_FLAGS="$(mbedtls_flags "$source" "$build")" -DCMAKE_C_FLAGS_RELEASE=-O0 -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_INSTALL_LIBDIR=lib \
 		-DFETCH_USE_MBEDTLS=ON -DFETCH_USE_OPENSSL=OFF \
 		$tls_at \
 		-DFETCH_USE_LIBPSL=ON -DFETCH_ZLIB=ON -DFETCH_USE_LIBSSH2=OFF -DUSE_NGHTTP2=OFF \

@@ -20,7 +20,7 @@ command -v cmake >/dev/null || {
 upper=$(printf %s "$ns" | tr a-z A-Z)
 upstream=$source/tools/upstream/curl-$release
 mbedtls=$(ls -d "$source"/tools/upstream/mbedtls-*/ | head -n 1)
-tls=$(find "$build/subprojects" -name "lib$ns-mbedtls.a")
+tls=$(find "$build/src/mbedtls" -name "lib$ns-mbedtls.a")
 [ -n "$tls" ] || {
 	echo 'built with the mbedTLS of the system: skipped'
 	exit 77
@@ -35,7 +35,7 @@ count=0
 # build's, ours is taken.
 on() { grep -q "^#define $1 1" "$build/src/config/${ns}_config.h" && echo ON || echo OFF; }
 cmake -S "$upstream" -B "$tmp/cmake" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-	-DCMAKE_C_FLAGS="$(mbedtls_flags "$source")" -DCMAKE_C_FLAGS_RELEASE='-O2 -DNDEBUG' -DSHARE_LIB_OBJECT=ON \
+	-DCMAKE_C_FLAGS="$(mbedtls_flags "$source" "$build")" -DCMAKE_C_FLAGS_RELEASE='-O2 -DNDEBUG' -DSHARE_LIB_OBJECT=ON \
 	-DCURL_USE_MBEDTLS=ON -DCURL_USE_OPENSSL=OFF -DCMAKE_USE_MBEDTLS=ON -DCMAKE_USE_OPENSSL=OFF \
 	-DMBEDTLS_INCLUDE_DIR="$mbedtls/include" -DMBEDTLS_INCLUDE_DIRS="$mbedtls/include" \
 	-DMBEDTLS_LIBRARY="$tls" -DMBEDX509_LIBRARY="$tls" -DMBEDCRYPTO_LIBRARY="$tls" \

@@ -30,7 +30,7 @@ property exports exports "$lib" fetch
 property tool linked "$cli"
 property tool-position-independent position_independent "$cli"
 archives=0
-for a in "$build"/src/libfetch.a "$build"/subprojects/mbedtls-*/lib*.a; do
+for a in "$build"/src/libfetch.a "$build"/src/mbedtls/lib*.a; do
 	test -e "$a" || continue
 	archives=$((archives + 1))
 	property "archive-${a##*/}" archive "$a"

@@ -13,12 +13,12 @@ release=$3
 . "$root/tests/lib/report.sh"
 tree=$(realpath "$build/tree")
 given=$tmp/given
-mkdir -p "$given/subprojects"
+mkdir -p "$given"
 build_files "$root" "$given"
 cp -r "$root/meson.build" "$root/meson_options.txt" "$root/include" "$given"
 cp -r "$tree" "$given/src/fetch-$release"
 cp -r "$tree.api" "$given/src/fetch-$release.api"
-cp -r "$root"/subprojects/mbedtls-*[0-9] "$given/subprojects" 2>/dev/null
+cp -rL "$root"/src/mbedtls-*[0-9] "$given/src" 2>/dev/null
 set -- "-Dupstream=$release" -Dman=disabled
 
 # installed BUILD: what it installs of the map and the headers, with contents

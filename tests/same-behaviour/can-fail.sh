@@ -78,7 +78,7 @@ library() { # FILE SED: $tmp/lib is made
 	mkdir -p "$tmp/lib" && plant "$folder" "$1" "$2" "$tmp/lib/planted.o" || return 1
 	library_object=$(object_of "$folder" "$1") || return 1
 	library_others=$(find "${library_object%/*}" -name '*.o' ! -name "${library_object##*/}")
-	library_mbedtls=$(find "$folder/subprojects" -name 'lib*-mbedtls.a')
+	library_mbedtls=$(find "$folder/src/mbedtls" -name 'lib*-mbedtls.a')
 	# no quotes: lists
 	${CC:-cc} $(test "$folder" = "$pair/fetch" || echo -fsanitize=address,undefined) -shared \
 		-o "$tmp/lib/libfetch.so.4" -Wl,-soname,libfetch.so.4 "$tmp/lib/planted.o" $library_others \

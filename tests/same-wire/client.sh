@@ -16,9 +16,9 @@ build_client() {
 		set -- -L"$client_dir/src" "-l$client_ns" "-Wl,-rpath,$client_dir/src"
 	else
 		set -- "$@" "$client_dir/src/lib$client_ns.a" \
-			$(find "$client_dir/subprojects" -name "lib$client_ns-mbedtls.a") \
+			$(find "$client_dir/src/mbedtls" -name "lib$client_ns-mbedtls.a") \
 			$(pkg-config --libs zlib libpsl) -lpthread
-		test -n "$(find "$client_dir/subprojects" -name "lib$client_ns-mbedtls.a")" ||
+		test -n "$(find "$client_dir/src/mbedtls" -name "lib$client_ns-mbedtls.a")" ||
 			set -- "$@" -lmbedtls -lmbedx509 -lmbedcrypto
 	fi
 	${CC:-cc} -std=gnu11 -O1 -I"$here" -I"$client_dir/tree/include" -o "$client_out" \

@@ -63,10 +63,10 @@ watched_rounds=4
 # place in it, so that the compiler's cache knows all that has no part in it.
 copy=$build/threads/$release-unguarded
 mkdir -p "$copy" && tar -C "$root" -cf - --exclude='tools/upstream/*-[0-9]*.[0-9]' --exclude=packagecache \
-	meson.build meson_options.txt include src docs tools subprojects | tar -C "$copy" -xf - || exit 1
+	meson.build meson_options.txt include src docs tools | tar -C "$copy" -xf - || exit 1
 ln -sfn "$root/tools/upstream/packagecache" "$copy/tools/upstream/packagecache"
-config=$copy/tools/upstream/packagefiles/mbedtls/libfetch_user_config.h
-sed '/define MBEDTLS_THREADING_/d' "$config" >"$tmp/unlocked"
+config=$copy/src/mbedtls/user_config.h.in
+sed '/define @MBEDTLS@_THREADING_/d' "$config" >"$tmp/unlocked"
 ok 'two locks to take out' test $(($(wc -l <"$config") - $(wc -l <"$tmp/unlocked"))) = 2
 touch -r "$config" "$tmp/unlocked"
 cp -p "$tmp/unlocked" "$config"

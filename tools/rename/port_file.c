@@ -270,7 +270,7 @@ static void count_names(struct deciding *d, enum remark_kind kind)
       at = stem_next(stem, d->text, d->len, end)) {
     word_around(d->text, d->len, at, &start, &end);
     if((port_is_public(d->w, d->text + start, end - start) && !port_is_bare(d->w, end - start)) ||
-       port_header_at(d->w, d->text, d->len, at) ||
+       port_header_at(d->w, d->text, d->len, start) ||
        glue_names_library(d->w, GLUE_MAKE, d->text, d->len, at, start, end)) {
       first = places++ ? first : start;
     }
@@ -373,17 +373,18 @@ static void decide_all(struct deciding *d, const struct language *language)
   lex.len = d->len;
   for(size_t at = stem_next(stem, d->text, d->len, 0); at < d->len;
       at = stem_next(stem, d->text, d->len, end)) {
-    size_t header = port_header_at(d->w, d->text, d->len, at);
+    size_t header;
     while(lex.pos <= at) {
       token = lex.pos;
       language->next(&lex, &region);
     }
     word_around(d->text, d->len, at, &start, &end);
+    header = port_header_at(d->w, d->text, d->len, start);
     if(port_is_kept(d->w, d->text + start, end - start))
       continue;
-    if(header && (d->reading == READ_BUILD ? region != REGION_COMMENT : includes(d, at))) {
-      rename_run(d, at, at + header);
-      end = at + header;
+    if(header && (d->reading == READ_BUILD ? region != REGION_COMMENT : includes(d, start))) {
+      rename_run(d, start, start + header);
+      end = start + header;
     } else if(d->reading == READ_CODE && start && includes(d, at))
       look_at_header(d, start, end);
     else if(d->reading == READ_CODE)
