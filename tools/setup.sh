@@ -42,6 +42,7 @@ cmd:tinyproxy tinyproxy
 header:event2/event.h libevent-dev
 header:ev.h libev-dev
 file:/usr/lib/x86_64-linux-gnu/libcurl.so.4,/usr/lib/aarch64-linux-gnu/libcurl.so.4,/usr/lib64/libcurl.so.4,/usr/lib/libcurl.so.4 libcurl4
+header:mbedtls/version.h libmbedtls-dev
 cmd:hyperfine hyperfine
 cmd:sd sd
 cmd:ccache ccache

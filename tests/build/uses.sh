@@ -102,6 +102,7 @@ for bad in 9lives Fetch a-b ''; do
 	refused "namespace-$bad" "namespace: $bad: not a C identifier in lower case" "$source" "-Dnamespace=$bad"
 done
 refused unknown-release 'acquire: 1.2.3: unknown version; pinned: ' "$source" -Dupstream=1.2.3
+refused closed-with-the-system-s 'a closed library has an mbedTLS of its own' "$source" -Dclosed=true -Dmbedtls=system "-Dupstream=$release" "-Drename_tool=$rename"
 refused smb-without-ntlm 'smb needs ntlm' "$source" -Dsmb=enabled -Dntlm=disabled "-Dupstream=$release" "-Drename_tool=$rename"
 
 # Without the tarball, and with a wrong one, in a copy that was never unpacked,

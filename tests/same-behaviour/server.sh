@@ -24,7 +24,8 @@
 #
 # TRACE_PORTS and TRACE_WORK tell the traces their names.
 # nginx serves: /hello.txt, /file.bin (1 MiB), /empty, /redirect, /auth (basic,
-# user:secret), /upload (takes a body), /close (ends the connection), /cookie?n=N
+# user:secret), /parts (compressed for who accepts it, cookies for co.uk and
+# example.co.uk), /upload (takes a body), /close (ends the connection), /cookie?n=N
 # (sets the cookie fromN, answers with those it was sent).
 
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
@@ -150,6 +151,7 @@ location /held/ { proxy_pass http://held; }
 location = /empty { return 204; }
 location = /close { keepalive_timeout 0; return 200 "the last one\n"; }
 location = /cookie { add_header Set-Cookie "from$arg_n=yes"; return 200 "$http_cookie"; }
+location = /parts { gzip on; gzip_min_length 1; gzip_types *; add_header Set-Cookie "suffix=no; domain=co.uk"; add_header Set-Cookie "allowed=yes; domain=example.co.uk"; }
 location = /auth { auth_basic "behaviour"; auth_basic_user_file users; try_files /hello.txt =404; }
 EOF
 	rm -f "$work/nginx.pid" "$work/error.log" "$work/nginx.socket"
@@ -290,6 +292,7 @@ servers_start() {
 	# some megabyte, the same in every run
 	openssl enc -aes-128-ctr -K 00000000000000000000000000000001 -iv 0 -in /dev/zero 2>/dev/null |
 		head -c 1048576 >"$work/www/file.bin"
+	yes 'the same line again and again, many' | head -n 100 | cut -c 1-35 >"$work/www/parts"
 	echo 'user:{PLAIN}secret' >"$work/users"
 	touch -d 2020-01-01T00:00:00Z "$work/www/hello.txt" "$work/www/file.bin"
 	server_have_six=
