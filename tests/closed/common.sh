@@ -28,8 +28,19 @@ mbedtls_own() {
 # shared_file NAME: the system's libNAME.so.N
 shared_file() { PATH=$PATH:/sbin:/usr/sbin ldconfig -p | sed -n "s/^[[:blank:]]*lib$1\.so[.0-9]* (.*=> //p" | head -n 1; }
 
+# parts_there: what a closed library is made of; else says so, and returns 77
+parts_there() {
+	for part in mbedtls zlib libpsl publicsuffix; do
+		sh "$root/tools/upstream/acquire" --offline $part >/dev/null 2>&1 || {
+			echo "skipped: release $part is not in the package cache"
+			return 77
+		}
+	done
+}
+
 # closed_build KIND LIBRARY [NAMESPACE]: a build, closed or open; sets $half
 closed_build() {
+	parts_there || return
 	closed_option=false
 	test "$1" != closed || closed_option=true
 	PAIR_HALVES=${3-fetch}
