@@ -55,6 +55,18 @@ static bool symbol_counts(const struct object *o, const struct symbol *s)
            section_is_pool(&o->section[s->shndx]));
 }
 
+/* The same section, by its name where its content is not compared. */
+static bool same_section(const struct object *a, size_t x, const struct object *b, size_t y,
+                         const size_t *section_of_b)
+{
+  if(x >= a->sections || y >= b->sections)
+    return x == y;
+  if(!x || section_of_b[x] == y)
+    return true;
+  return !section_is_compared(&a->section[x]) && !section_is_compared(&b->section[y]) &&
+         !strcmp(a->section[x].name, b->section[y].name);
+}
+
 /* Pairs symbols by what the names say: for each of A the first one of B that
    is free and has the name it should have. Their order is the assembler's
    affair. */
@@ -84,8 +96,7 @@ static void pair_symbols(struct pairing *p, struct names *names, const size_t *s
       finding(p, text("symbol %s: type, binding or visibility differs from "
                       "that of %s",
                       s->name, t->name));
-    if(s->shndx < a->sections ? s->shndx && section_of_b[s->shndx] != t->shndx
-                              : s->shndx != t->shndx)
+    if(!same_section(a, s->shndx, b, t->shndx, section_of_b))
       finding(p, text("symbol %s is in another section than %s", s->name, t->name));
     if(!s->shndx != !t->shndx)
       finding(p, text("symbol %s is defined, %s is not, or the reverse", s->name, t->name));

@@ -1,0 +1,88 @@
+#!/bin/sh
+# What prove.sh must notice, each planted in a copy of the built files.
+#
+# usage: can-fail.sh ROOT BUILD RELEASE
+
+set -u
+. "$(dirname -- "$0")/parts.sh"
+
+# caught NAME TEXT COMMAND...: COMMAND says TEXT
+caught() {
+	caught_name=$1 caught_text=$2
+	shift 2
+	count=$((count + 1))
+	"$@" >"$tmp/said" 2>&1
+	if grep -q -e "$caught_text" "$tmp/said"; then
+		echo "caught   $caught_name: $(grep -m 1 -e "$caught_text" "$tmp/said" | cut -c1-120)"
+	else
+		echo "MISSED   $caught_name: wanted: $caught_text"
+		tail -n 5 "$tmp/said"
+		failed=$((failed + 1))
+	fi
+}
+# changed FROM TO: a copy of the library with other bytes, as $tmp/changed
+changed() {
+	python3 - "$so" "$tmp/changed" "$1" "$2" <<'END' || exit 2
+import sys
+data, old, new = open(sys.argv[1], "rb").read(), sys.argv[3].encode(), sys.argv[4].encode()
+if old not in data or len(old) != len(new):
+    sys.exit("nothing to change: " + sys.argv[3])
+open(sys.argv[2], "wb").write(data.replace(old, new))
+END
+}
+version=$(sed -n 's/^curl	//p' "$tmp/compiled")
+other=$(echo "$version" | sed 'y/0123456789/1234567890/; s/^[^.]*/8/')
+changed "libcurl $version" "libcurl $other"
+caught another-version "not found: curl	$version" found "$tmp/changed"
+caught another-version-too-many "found, and not compiled: curl	$other" found "$tmp/changed"
+objcopy --remove-section=.note.libfetch "$so" "$tmp/changed"
+caught no-note '0 notes of libfetch' noted "$tmp/changed"
+caught no-note-found 'not found: curl' found "$tmp/changed"
+printf 'deflate 1.0.999 and more\n' | cat "$so" - >"$tmp/changed"
+caught more-than-is-compiled 'found, and not compiled: zlib	1.0.999' found "$tmp/changed"
+
+# an object of the static library without it
+mkdir "$tmp/objects" && (cd "$tmp/objects" && ar x "$a") || exit 2
+object=$(find "$tmp/objects" -name '*version.c.o' | head -n 1)
+objcopy --remove-section=.note.libfetch "$object" && (cd "$tmp/objects" && ar rcD "$tmp/changed.a" ./*.o) || exit 2
+caught an-object-without 'version.c.o: 0 notes of libfetch' every_object "$tmp/changed.a"
+
+# a header without what keeps the note, and without what keeps but one of them
+header=$build/src/notes/upstream-note.h
+planted() { # NAME SED
+	mkdir -p "$tmp/$1" && sed "$2" "$header" >"$tmp/$1/upstream-note.h"
+	! cmp -s "$header" "$tmp/$1/upstream-note.h" || echo "nothing was planted: $1"
+	small "$tmp/$1" bfd cc
+}
+if grep -q '"aGR' "$header"; then
+	planted not-retained 's/"aGR/"aG/' | check planted-not-retained
+	caught not-retained 'not found: curl' found "$tmp/not-retained/program"
+fi
+planted no-group 's/"aG\(R*\)\(.*\), [a-z0-9_]*, comdat/"a\1\2/' | check planted-no-group
+caught one-an-object '2 notes of libfetch' noted "$tmp/no-group/program"
+
+if grep -q package-metadata "$build/build.ninja"; then
+	objcopy --remove-section=.note.package "$so" "$tmp/changed"
+	caught no-package-note '0 package notes' packaged "$tmp/changed"
+	changed "haxx:curl:$version" "haxx:curl:$other"
+	caught package-of-another-version 'appCpe is cpe:2.3:a:haxx:curl:' packaged "$tmp/changed"
+	changed '"type":"generic"' '"epyt":"generic"'
+	caught package-with-another-key 'its keys are epyt' packaged "$tmp/changed"
+fi
+
+# What the option does is decided when a build is configured.
+configured() { # OPTION...: the package notes in the commands of the build
+	rm -rf "$tmp/configured"
+	meson setup "$tmp/configured" "$root" -Dman=disabled -Ddefault_library=shared "-Dupstream=$release" "-Dnamespace=$ns" \
+		-Drename_tool="$build/tools/rename/fetch-rename" "$@" >"$tmp/log" 2>&1 || tail -n 3 "$tmp/log"
+	grep -oE 'package-metadata=.type:?.?"?:?"?[a-z]*' "$tmp/configured/build.ninja" | sort -u
+}
+theirs='-Dc_link_args=-Xlinker --package-metadata={"type":"theirs"}'
+configured -Dpackage_note=auto "$theirs" >"$tmp/notes"
+check left-to-the-distribution <<EOF
+$(case $(cat "$tmp/notes") in *generic*) cat "$tmp/notes" ;; *theirs) ;; *) echo "none: $(tail -n 2 "$tmp/log")" ;; esac)
+EOF
+configured -Dpackage_note=disabled >"$tmp/notes"
+check switched-off <"$tmp/notes"
+echo "$count planted defects and controls, $failed failed"
+test $failed = 0

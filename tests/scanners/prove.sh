@@ -1,0 +1,78 @@
+#!/bin/sh
+# Scanners find curl and whatever else is compiled in, by their published
+# patterns: in the shared library, the static one, and a stripped program that
+# was linked with it, with any compiler and linker at hand.
+#
+# usage: prove.sh ROOT BUILD RELEASE
+# Exit 0 fine, 1 findings, 2 usage, 77 skipped.
+
+set -u
+. "$(dirname -- "$0")/parts.sh"
+
+property() { # NAME COMMAND...: what it prints is wrong
+	property_name=$1
+	shift
+	"$@" >"$tmp/said" 2>&1
+	check "$property_name" <"$tmp/said"
+}
+check what-is-compiled <<EOF
+$(grep -q "^curl	[0-9]" "$tmp/compiled" || echo "no version of curl")
+EOF
+property shared-found found "$so"
+property shared-note noted "$so"
+property static-found found "$a"
+property static-note every_object "$a"
+cp "$so" "$tmp/stripped.so" && strip "$tmp/stripped.so"
+property stripped-found found "$tmp/stripped.so"
+cp "$so" "$tmp/packaged.so" && strip --strip-unneeded --remove-section=.comment --remove-section=.note "$tmp/packaged.so"
+property stripped-for-a-package-found found "$tmp/packaged.so"
+check note-not-exported <<EOF
+$(nm -D "$so" | grep -i note)
+EOF
+
+# Whoever links the static library has the note, once. Not with gcc's
+# intermediate code and lld, which cannot read it.
+programs=0
+for cc in gcc clang; do
+	command -v $cc >/dev/null || continue
+	for with in bfd gold lld bfd,-flto gold,-flto lld,-flto; do
+		ld=${with%,*}
+		test "$cc,$with" != gcc,lld,-flto && command -v ld.$ld >/dev/null || continue
+		case $with in *,*) flags=${with#*,} ;; *) flags= ;; esac
+		# no quotes: none is no argument
+		property "$cc-$with-links" small "$tmp/$cc-$with" $ld $cc $flags
+		property "$cc-$with-found" found "$tmp/$cc-$with/program"
+		property "$cc-$with-note" noted "$tmp/$cc-$with/program"
+		programs=$((programs + 1))
+	done
+done
+check programs <<EOF
+$(test $programs -gt 0 || echo "no program was linked")
+EOF
+
+# Other processors, where assemblers spell things in another way.
+if command -v clang >/dev/null; then
+	echo 'int f(void) { return 0; }' >"$tmp/a.c"
+	for target in aarch64-linux-gnu arm-linux-gnueabihf riscv64-linux-gnu; do
+		property $target clang --target=$target -iquote "$build/src/notes" -include upstream-note.h -c -o "$tmp/$target.o" "$tmp/a.c"
+		property $target-found found "$tmp/$target.o"
+	done
+	property aarch64-note noted "$tmp/aarch64-linux-gnu.o"
+else
+	echo "skipped: other processors: no clang on this machine"
+fi
+
+# The package note; where a distribution brings its own, one stands.
+if grep -q package-metadata "$build/build.ninja"; then
+	property package-note packaged "$so"
+	property package-of-distribution-links relinked -Xlinker '--package-metadata={"type":"deb","name":"theirs"}'
+	seen notes "$tmp/lib.so" | grep '	\.note\.package	' | cut -f 5 >"$tmp/package"
+	check package-of-distribution <<EOF
+$(test "$(cat "$tmp/package")" = '{"type":"deb","name":"theirs"}' || cat "$tmp/package")
+EOF
+else
+	echo "skipped: package note: this build was made without, or its linker makes none"
+fi
+
+echo "scanners: $(tr '\t\n' ' ,' <"$tmp/compiled") $programs programs; $count checks, $failed failed"
+test $failed = 0
