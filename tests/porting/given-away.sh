@@ -9,16 +9,19 @@ set -u
 LC_ALL=C export LC_ALL
 root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
 release=$3
-. "$root/tests/lib/checkout.sh"
 . "$root/tests/lib/report.sh"
-tree=$(realpath "$build/tree")
+. "$root/tests/export/exported.sh"
 given=$tmp/given
+<<<<<<< HEAD
 mkdir -p "$given"
 build_files "$root" "$given"
 cp -r "$root/meson.build" "$root/meson_options.txt" "$root/include" "$given"
 cp -r "$tree" "$given/src/fetch-$release"
 cp -r "$tree.api" "$given/src/fetch-$release.api"
 cp -rL "$root"/src/mbedtls-*[0-9] "$given/src" 2>/dev/null
+=======
+ok exported export_to "$given" || exit 1
+>>>>>>> e09bf9e (export: a source tree to give away, that verifies itself)
 set -- "-Dupstream=$release" -Dman=disabled
 
 # installed BUILD: what it installs of the map and the headers, with contents

@@ -1,0 +1,81 @@
+#!/bin/sh
+# An exported tree that is not whole is found to be so, by file and line.
+#
+# usage: can-fail.sh ROOT BUILD RELEASE
+
+set -u
+LC_ALL=C export LC_ALL
+root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
+release=$3
+. "$root/tests/lib/report.sh"
+. "$root/tests/export/exported.sh"
+tree=$tmp/acme
+ok exported export_to "$tree" --to acme || exit 1
+curl=src/acme-$release
+
+# says STATUS TEXT [ARGUMENT...]: verify ends so and says so, and nothing else is amiss
+says() {
+	status=$1 text=$2
+	shift 2
+	(cd "$tree" && sh verify "$@") >"$tmp/said" 2>&1
+	[ $? = "$status" ] && grep -qx -e "verify: $text" "$tmp/said" && [ "$(grep -c . "$tmp/said")" = 1 ] && return 0
+	echo "exit not $status, or not just \"$text\":"
+	head -n 5 "$tmp/said"
+}
+# planted NAME FILE SED TEXT: FILE is changed, and verify names it; then it is as it was
+planted() {
+	cp -p "$tree/$2" "$tmp/kept"
+	sed -i "$3" "$tree/$2"
+	cmp -s "$tmp/kept" "$tree/$2" && echo "$1: nothing was changed" >"$tmp/planted" || says 1 "$4" >"$tmp/planted"
+	cp -p "$tmp/kept" "$tree/$2"
+	check "$1" <"$tmp/planted"
+}
+whole="[0-9]* files are as they were exported; SHA256SUMS is [0-9a-f]*"
+check whole-at-first <<END
+$(says 0 "$whole")
+END
+planted a-byte-of-a-source "$curl/lib/url.c" '123s/./~/' "$curl/lib/url.c:123: changed"
+planted a-byte-of-a-licence LICENSES/curl.txt '3s/[a-z]/~/' "LICENSES/curl.txt:3: changed"
+planted a-byte-of-a-ledger "$curl/.rename-ledger" '2000s/[0-9]/~/' "$curl/.rename-ledger:2000: changed"
+planted a-line-more "$curl/lib/easy.c" '50a added' "$curl/lib/easy.c:51: changed"
+planted a-line-less "$curl/lib/easy.c" '50d' "$curl/lib/easy.c:50: changed"
+planted the-end-is-missing "$curl/lib/easy.c" '500,$d' "$curl/lib/easy.c:500: changed"
+planted verify-itself verify '3s/$/ /' "verify:3: changed"
+planted the-sums-of-lines tools/verify/lines.txt '9s/$/A/' "tools/verify/lines.txt: changed"
+cp -p "$tree/$curl/COPYING" "$tmp/kept"
+sed -i '3s/./~/; 9s/$/ /' "$tree/$curl/COPYING"
+says 1 . >"$tmp/log"
+check two-places <<END
+$(printf 'verify: %s/COPYING:%s: changed\n' "$curl" 3 "$curl" 9 | diff - "$tmp/said")
+END
+cp -p "$tmp/kept" "$tree/$curl/COPYING"
+mv "$tree/$curl/lib/url.c" "$tmp/url.c"
+check a-file-removed <<END
+$(says 1 "$curl/lib/url.c: removed")
+END
+mv "$tmp/url.c" "$tree/$curl/lib/url.c"
+echo >"$tree/$curl/lib/one more.c"
+check a-file-added <<END
+$(says 1 "$curl/lib/one more.c: added")
+END
+rm "$tree/$curl/lib/one more.c"
+ln -s url.c "$tree/$curl/lib/link.c"
+check a-link-added <<END
+$(says 1 "$curl/lib/link.c: added, and no file")
+END
+rm "$tree/$curl/lib/link.c"
+sed -i '/ README.md$/d' "$tree/SHA256SUMS"
+check a-row-of-the-hashes-removed <<END
+$(says 1 "README.md: added")
+END
+mkdir "$tree/build" && touch "$tree/build/anything"
+check a-build-folder-is-told-of <<END
+$(says 1 . >"$tmp/log" || grep -qx 'verify: build/ is not looked at' "$tmp/said" || cat "$tmp/said")
+END
+rm -rf "$tree/build"
+check wrong-usage <<END
+$(says 2 '--frobnicate: unknown option; see --help' --frobnicate)
+$(rm "$tree/SHA256SUMS" && says 2 'SHA256SUMS: not there; this is no whole export')
+END
+echo "exported trees: $count checks, $failed failed"
+[ $failed = 0 ]
