@@ -73,6 +73,57 @@ check a-build-folder-is-told-of <<END
 $(says 1 . >"$tmp/log" || grep -qx 'verify: build/ is not looked at' "$tmp/said" || cat "$tmp/said")
 END
 rm -rf "$tree/build"
+
+# Where the hashes and sums were made to fit, the release itself tells.
+tarball=$root/tools/upstream/packagecache/curl-$release.tar.gz
+cp -p "$tree/README.md" "$tmp/readme"
+fits() { (cd "$tree" && find . -type f ! -name SHA256SUMS -print0 | sed -z 's,^\./,,' | sort -z | xargs -0 sha256sum >SHA256SUMS); }
+fits
+# hidden NAME FILE SED LINE...: changed with the hashes, verify finds it by the tarball
+# alone, and says nothing but those lines
+hidden() {
+	name=$1 file=$2
+	cp -p "$tree/$file" "$tmp/kept"
+	sed -i "$3" "$tree/$file"
+	cmp -s "$tmp/kept" "$tree/$file" && echo "$name: nothing was changed" >"$tmp/planted"
+	shift 3
+	fits
+	{
+		says 0 "$whole"
+		says 1 . "$tarball" >"$tmp/log"
+		printf 'verify: %s\n' "$@" | diff - "$tmp/said"
+	} >>"$tmp/planted"
+	cp -p "$tmp/kept" "$tree/$file"
+	fits
+	check "$name" <"$tmp/planted"
+	: >"$tmp/planted"
+}
+: >"$tmp/planted"
+becomes="not what curl $release becomes"
+check whole-with-its-release <<END
+$(says 0 "$whole" "$tarball" >"$tmp/log")
+$(sed -n 1p "$tmp/said" | grep -qx "verify: $curl: its names turned back, it is the [0-9]* files of curl $release byte for byte" || cat "$tmp/said")
+$(sed -n 2p "$tmp/said" | grep -qx "verify: $whole" || cat "$tmp/said")
+END
+hidden a-hidden-byte "$curl/lib/url.c" '123s/./~/' "$curl/lib/url.c:123: $becomes"
+hidden a-hidden-line "$curl/lib/url.c" '123a added' "$curl/lib/url.c:124: $becomes"
+hidden a-hidden-byte-among-moved-blocks "$curl/lib/easyoptions.c" '99s/.$/~/' "$curl/lib/easyoptions.c:99: $becomes"
+hidden a-hidden-byte-of-a-ledger "$curl/.rename-ledger" '$s/.$/~/' \
+	"$curl/.rename-ledger:$(wc -l <"$tree/$curl/.rename-ledger"): $becomes"
+mv "$tree/$curl/lib/url.c" "$tmp/url.c" && fits
+check a-hidden-removal <<END
+$(says 1 "$curl/lib/url.c: removed of what curl $release becomes" "$tarball")
+END
+mv "$tmp/url.c" "$tree/$curl/lib/url.c"
+touch "$tree/$curl/lib/more.c" && fits
+check a-hidden-addition <<END
+$(says 1 "$curl/lib/more.c: no part of curl $release" "$tarball")
+END
+rm "$tree/$curl/lib/more.c" && fits
+check another-tarball <<END
+$(says 2 "$tmp/readme: none of the releases that this tree was made from: its SHA-256 is [0-9a-f]*" "$tmp/readme")
+$(says 2 'nowhere.tar: no such file' nowhere.tar)
+END
 check wrong-usage <<END
 $(says 2 '--frobnicate: unknown option; see --help' --frobnicate)
 $(rm "$tree/SHA256SUMS" && says 2 'SHA256SUMS: not there; this is no whole export')

@@ -10,16 +10,6 @@
 #define FIRST_WORD "rename-ledger "
 #define FIRST_LINE FIRST_WORD "1\n"
 
-void ledger_field(struct buf *b, const char *s)
-{
-  buf_add(b, "\t", 1);
-  for(; *s; s++)
-    if(*s == '\t' || *s == '\n' || *s == '\\')
-      buf_fmt(b, "\\x%02x", (unsigned char)*s);
-    else
-      buf_add(b, s, 1);
-}
-
 static void make(const struct tree *t, const struct policy *p, const struct facts *f, struct buf *b)
 {
   struct edit_terms terms = facts_terms(f, p);
@@ -90,20 +80,6 @@ static enum status damaged(const struct inverse *v)
   return trouble_at(v->ledger, v->line, 0, "the ledger is damaged");
 }
 
-const char *ledger_text(struct arena *a, const char *s, size_t len)
-{
-  char *out = arena_dup(a, s, len), *w = out;
-  for(const char *p = out; *p; p++)
-    if(*p == '\\' && p[1] == 'x' && p[2] && p[3]) {
-      char hex[3] = { p[2], p[3], '\0' };
-      *w++ = (char)strtoul(hex, NULL, 16);
-      p += 3;
-    } else
-      *w++ = *p;
-  *w = '\0';
-  return out;
-}
-
 /* Cuts a line at its tabs. */
 static size_t cut(struct inverse *v, const char *s, size_t len, const char *field[FIELDS])
 {
@@ -116,20 +92,6 @@ static size_t cut(struct inverse *v, const char *s, size_t len, const char *fiel
       return n;
     s += m + 1;
     len -= m + 1;
-  }
-}
-
-bool ledger_path(const char *path)
-{
-  if(!*path || *path == '/')
-    return false;
-  for(;;) {
-    size_t n = strcspn(path, "/");
-    if(!n || (n == 1 && path[0] == '.') || (n == 2 && !memcmp(path, "..", 2)))
-      return false;
-    if(!path[n])
-      return true;
-    path += n + 1;
   }
 }
 

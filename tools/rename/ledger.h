@@ -39,10 +39,4 @@ enum status ledger_write(const struct tree *t, const struct policy *p, const str
    be there unchanged; files that the ledger does not know are an error. */
 enum status ledger_revert(const char *out, const char *dir) MUST_CHECK;
 
-/* What other records are made of, too: a tab and a field; a field's text again, in
-   the arena; whether a path stays in the folder that it is used in. */
-void ledger_field(struct buf *b, const char *s);
-const char *ledger_text(struct arena *a, const char *s, size_t len);
-bool ledger_path(const char *path);
-
 #endif

@@ -1,7 +1,6 @@
 /* port_ledger.c: what was changed in a program, and undoing it. */
 #include "port_ledger.h"
 
-#include "ledger.h"
 #include "os.h"
 #include "text.h"
 
