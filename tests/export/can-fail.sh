@@ -11,7 +11,8 @@ release=$3
 . "$root/tests/export/exported.sh"
 tree=$tmp/acme
 ok exported export_to "$tree" --to acme || exit 1
-curl=src/acme-$release
+curl=src/acme-$release-closed
+cache=$root/tools/upstream/packagecache
 
 # says STATUS TEXT [ARGUMENT...]: verify ends so and says so, and nothing else is amiss
 says() {
@@ -75,7 +76,7 @@ END
 rm -rf "$tree/build"
 
 # Where the hashes and sums were made to fit, the release itself tells.
-tarball=$root/tools/upstream/packagecache/curl-$release.tar.gz
+tarball=$cache/curl-$release.tar.gz
 cp -p "$tree/README.md" "$tmp/readme"
 fits() { (cd "$tree" && find . -type f ! -name SHA256SUMS -print0 | sed -z 's,^\./,,' | sort -z | xargs -0 sha256sum >SHA256SUMS); }
 fits
@@ -110,6 +111,19 @@ hidden a-hidden-line "$curl/lib/url.c" '123a added' "$curl/lib/url.c:124: $becom
 hidden a-hidden-byte-among-moved-blocks "$curl/lib/easyoptions.c" '99s/.$/~/' "$curl/lib/easyoptions.c:99: $becomes"
 hidden a-hidden-byte-of-a-ledger "$curl/.rename-ledger" '$s/.$/~/' \
 	"$curl/.rename-ledger:$(wc -l <"$tree/$curl/.rename-ledger"): $becomes"
+# each of the others, which are renamed by records of their own; mbedTLS by two
+for name in mbedtls zlib libpsl; do
+	file=$(sed -n "s/.*\"name\": \"$name\".*\"file\": \"\([^\"]*\)\".*/\1/p" "$tree/provenance.json")
+	folder=$(sed -n "s/.*\"name\": \"$name\".*\"tree\": \"\([^\"]*\)\".*/\1/p" "$tree/provenance.json")
+	check "whole-with-$name" <<END
+$(says 0 . "$cache/$file" >"$tmp/log")
+$(grep -q "^verify: $folder: its names turned back, it is the [0-9]* files of $name " "$tmp/said" || cat "$tmp/said")
+END
+	version=${folder##*-} tarball=$cache/$file
+	becomes="not what $name $version becomes"
+	hidden "a-hidden-byte-of-$name" "$folder/LICENSE" '3s/$/ /' "$folder/LICENSE:3: $becomes"
+done
+tarball=$cache/curl-$release.tar.gz
 mv "$tree/$curl/lib/url.c" "$tmp/url.c" && fits
 check a-hidden-removal <<END
 $(says 1 "$curl/lib/url.c: removed of what curl $release becomes" "$tarball")

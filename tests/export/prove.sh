@@ -12,11 +12,11 @@ release=$3
 . "$root/tests/lib/report.sh"
 . "$root/tests/export/exported.sh"
 needs_bundled
-mbedtls=$(cd "$build" && find subprojects -name libfetch-mbedtls.a)
+mbedtls=$(cd "$build" && find src/mbedtls -name libfetch-mbedtls.a)
 # the cache of compiled files knows a folder again by what is relative to this one
 given=$tmp/some/where/else/given
 mkdir -p "$tmp/some/where/else" "$tmp/user/subprojects/packagefiles"
-ok exported-as-a-tarball export_to "$tmp/user/subprojects/packagefiles/libfetch.tar" && ok exported export_to "$given" || exit 1
+ok exported-as-a-tarball export_to "$tmp/user/subprojects/packagefiles/libfetch.tar" --open && ok exported export_to "$given" --open || exit 1
 ok whole sh "$given/verify"
 
 # objects ARCHIVE DIR: its members, as files

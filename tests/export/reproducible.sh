@@ -41,7 +41,7 @@ export_there() {
 	(
 		cd / && umask "${2-077}" && $as env -i "PATH=$PATH" "HOME=$tmp/there/home" USER=nobody4711 LOGNAME=nobody4711 TZ=Asia/Tokyo \
 			LC_ALL=C.UTF-8 LANG=de_DE.UTF-8 TMPDIR="$tmp/there/home" GZIP=-1 XZ_OPT=-0 XZ_DEFAULTS=--threads=1 TAR_OPTIONS=--exclude=COPYING \
-			sh "$there/tools/export" --open --tool "$tmp/there/fetch-rename" --release "$release" --to acme "$1"
+			sh "$there/tools/export" --tool "$tmp/there/fetch-rename" --release "$release" --to acme "$1"
 	) 2>"$tmp/export.log" || {
 		tail -n 3 "$tmp/export.log"
 		return 1

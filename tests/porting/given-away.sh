@@ -12,16 +12,7 @@ release=$3
 . "$root/tests/lib/report.sh"
 . "$root/tests/export/exported.sh"
 given=$tmp/given
-<<<<<<< HEAD
-mkdir -p "$given"
-build_files "$root" "$given"
-cp -r "$root/meson.build" "$root/meson_options.txt" "$root/include" "$given"
-cp -r "$tree" "$given/src/fetch-$release"
-cp -r "$tree.api" "$given/src/fetch-$release.api"
-cp -rL "$root"/src/mbedtls-*[0-9] "$given/src" 2>/dev/null
-=======
-ok exported export_to "$given" || exit 1
->>>>>>> e09bf9e (export: a source tree to give away, that verifies itself)
+ok exported export_to "$given" --open || exit 1
 set -- "-Dupstream=$release" -Dman=disabled
 
 # installed BUILD: what it installs of the map and the headers, with contents
