@@ -30,13 +30,12 @@
 
 #undef fetch_easy_setopt
 #undef fetch_easy_getinfo
-#define FUNCTIONS(X)                                                                       \
-  X(fetch_version)                                                                         \
-  X(fetch_global_init)                                                                     \
-  X(fetch_easy_init)                                                                       \
-  X(fetch_easy_setopt)                                                                     \
+/* clang-format off */
+#define FUNCTIONS(X) \
+  X(fetch_version) X(fetch_global_init) X(fetch_easy_init) X(fetch_easy_setopt) \
   X(fetch_easy_perform) X(fetch_easy_getinfo) X(fetch_easy_strerror) X(fetch_easy_cleanup) \
-    X(fetch_slist_append) X(fetch_slist_free_all)
+  X(fetch_slist_append) X(fetch_slist_free_all)
+/* clang-format on */
 
 static struct {
 #define X(name) __typeof__(&name) name;
