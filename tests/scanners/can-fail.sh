@@ -84,5 +84,52 @@ $(case $(cat "$tmp/notes") in *generic*) cat "$tmp/notes" ;; *theirs) ;; *) echo
 EOF
 configured -Dpackage_note=disabled >"$tmp/notes"
 check switched-off <"$tmp/notes"
+# Bills of materials that are not right.
+patches_in "$tmp/patches"
+spoilt() { # FORMAT PYTHON: the bill, and what is done to it
+	bill "$1" --patches "$tmp/patches" >"$tmp/bill" && python3 - "$tmp/bill" "$2" >"$tmp/spoilt" <<'END' || exit 2
+import json, sys
+bom = json.load(open(sys.argv[1]))
+before = json.dumps(bom)
+exec(sys.argv[2])
+if json.dumps(bom) == before:
+    sys.exit("nothing was planted")
+print(json.dumps(bom))
+END
+}
+both='curl:CVE-2000-0001 curl:CVE-2000-0002'
+lies() { # NAME TEXT FORMAT PYTHON
+	spoilt "$3" "$4"
+	# no quotes: a list
+	caught "$1" "$2" right "$tmp/spoilt" $both
+}
+lies left-out 'components and ancestors: ' cyclonedx 'del bom["components"][0]'
+lies left-out-of-the-pedigree 'components and ancestors: ' cyclonedx 'del bom["metadata"]["component"]["pedigree"]["ancestors"][0]'
+lies wrong-hash 'another hash than its pin' cyclonedx 'bom["components"][0]["externalReferences"][1]["hashes"][0]["content"] = 64 * "0"'
+lies wrong-version 'curl is 1.2.3' cyclonedx 'bom["components"][0]["version"] = "1.2.3"'
+lies wrong-purl 'no purl of it: pkg:curl' cyclonedx 'c = bom["components"][0]; c["purl"] = c["purl"].replace("generic/", "")'
+lies wrong-cpe 'no CPE of it: cpe:/a' cyclonedx 'c = bom["components"][0]; c["cpe"] = c["cpe"].replace("2.3:", "/")'
+lies leads-nowhere 'leads nowhere: curl@0' cyclonedx 'bom["dependencies"][0]["dependsOn"][0] = "curl@0"'
+lies not-fixed 'fixed: ' cyclonedx 'bom["vulnerabilities"][0]["analysis"]["state"] = "exploitable"'
+lies fixed-by-no-patch 'patches resolve ' cyclonedx 'del bom["components"][0]["pedigree"]["patches"][0]'
+lies one-more-fixed 'fixed: .*CVE-2000-0003' cyclonedx 'v = dict(bom["vulnerabilities"][0]); v["id"] = "CVE-2000-0003"; bom["vulnerabilities"].append(v)'
+lies spdx-left-out 'packages: ' spdx 'del bom["packages"][1]'
+lies spdx-wrong-hash 'another hash than its pin' spdx 'bom["packages"][1]["checksums"][0]["checksumValue"] = 64 * "0"'
+lies spdx-not-generated 'GENERATED_FROM: ' spdx 'bom["relationships"] = [r for r in bom["relationships"] if r["relationshipType"] != "GENERATED_FROM"]'
+lies spdx-leads-nowhere 'leads nowhere: SPDXRef-None' spdx 'bom["relationships"][1]["relatedSpdxElement"] = "SPDXRef-None"'
+
+refused() { # TEXT ARGUMENT...: tools/sbom stops with 2 and says so
+	refused_text=$1
+	shift
+	python3 "$root/tools/sbom" "$@" >"$tmp/said" 2>&1
+	check "refused: $refused_text" <<EOF
+$(test $? = 2 && grep -q -e "$refused_text" "$tmp/said" || cat "$tmp/said")
+EOF
+}
+refused 'neither a build folder nor an exported tree' "$tmp"
+refused 'no such folder' --patches "$tmp/none" "$build"
+refused 'openssl is not compiled in' --patches "openssl=$tmp/patches" "$build"
+echo d.patch >>"$tmp/patches/series"
+refused 'series: d.patch: no such patch' --patches "$tmp/patches" "$build"
 echo "$count planted defects and controls, $failed failed"
 test $failed = 0

@@ -87,3 +87,24 @@ small() {
 			ar rc lib.a a.o b.o && $small_cc "$@" -O2 "-fuse-ld=$small_ld" -Wl,--gc-sections -o program main.c lib.a && strip program
 	) 2>&1
 }
+
+# bill FORMAT [OPTION...]: the build's bill of materials
+bill() {
+	bill_format=$1
+	shift
+	python3 "$root/tools/sbom" --format "$bill_format" "$@" "$build"
+}
+# right FILE [COMPONENT:CVE...]: a bill says what is compiled, and that these are fixed
+right() {
+	right_file=$1
+	shift
+	python3 "$here/sbom-is-right" "$tmp/compiled" "$root/tools/upstream" "$right_file" "$@"
+}
+# two patches, one of which fixes two holes; a third is not in the series
+patches_in() {
+	mkdir -p "$1"
+	printf 'fixes CVE-2000-0002 and CVE-2000-0001\n' >"$1/b.patch"
+	printf 'fixes no hole\n' >"$1/a.patch"
+	printf 'fixes CVE-2000-0003\n' >"$1/c.patch"
+	printf '# in this order\nb.patch\na.patch -p1\n' >"$1/series"
+}

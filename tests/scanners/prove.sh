@@ -74,5 +74,26 @@ else
 	echo "skipped: package note: this build was made without, or its linker makes none"
 fi
 
+# The bills of materials: what is compiled, from where, and what patches fix.
+if grep -q '^curl	[0-9.]*$' "$tmp/compiled" && test -f "$root/tools/upstream/curl-$release.wrap"; then
+	patches_in "$tmp/patches"
+	for format in cyclonedx spdx; do
+		bill $format >"$tmp/$format" && bill $format --patches "$tmp/patches" >"$tmp/$format.patched"
+		property $format right "$tmp/$format"
+		property $format-patched right "$tmp/$format.patched" curl:CVE-2000-0001 curl:CVE-2000-0002
+		(cd / && TZ=Asia/Tokyo LANG=xx bill $format) >"$tmp/$format.again"
+		property $format-again cmp "$tmp/$format" "$tmp/$format.again"
+		property $format-of-the-build cmp "$tmp/$format" "$build/src/notes/lib$ns.$(echo $format | sed s/cyclonedx/cdx/).json"
+	done
+	check date-given <<EOF
+$(SOURCE_DATE_EPOCH=86400 bill spdx | grep -q '"created": "1970-01-02T00:00:00Z"' || echo "not in it")
+EOF
+	bill fedora | sed -n 's/^Provides: bundled(\(.*\)) = \(.*\)$/\1	\2/p' >"$tmp/fedora"
+	property fedora cmp "$tmp/compiled" "$tmp/fedora"
+	bill debian | awk '/^[a-z]/ { name = $0 } /^\t- lib[a-z0-9_]* <unfixed> \(modified-embed\)$/ { of = name }
+		/^\tNOTE: / { sub(/,$/, "", $2); print of "\t" $2 }' >"$tmp/debian"
+	property debian cmp "$tmp/compiled" "$tmp/debian"
+fi
+
 echo "scanners: $(tr '\t\n' ' ,' <"$tmp/compiled") $programs programs; $count checks, $failed failed"
 test $failed = 0
