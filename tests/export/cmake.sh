@@ -1,0 +1,73 @@
+#!/bin/sh
+# CMake builds an exported tree as meson does: the same macros in the configuration
+# header, the same objects. Programs find what it installs, or take the tree in with
+# add_subdirectory() or FetchContent.
+#
+# usage: cmake.sh ROOT BUILD RELEASE
+
+set -u
+LC_ALL=C export LC_ALL
+root=$(cd "$1" && pwd) && build=$(cd "$2" && pwd) || exit 2
+release=$3
+command -v cmake >/dev/null || {
+	echo 'skipped: cmake is not installed'
+	exit 77
+}
+. "$root/tests/lib/report.sh"
+. "$root/tests/export/exported.sh"
+tree=$tmp/acme
+ok exported export_to "$tree" --to acme || exit 1
+# the compiler's cache, where there is one, knows what two builds compile alike
+CCACHE_BASEDIR=$tmp export CCACHE_BASEDIR
+set --
+if command -v ccache >/dev/null; then set -- -DCMAKE_C_COMPILER_LAUNCHER=ccache; fi
+set -- "$@" -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS=-O0
+ok meson-setup meson setup "$tree/build" "$tree" -Doptimization=0 -Ddefault_library=static && ok meson-build ninja -C "$tree/build" src/libacme.a
+ok cmake-setup cmake -S "$tree" -B "$tree/build-cmake" -DCMAKE_INSTALL_LIBDIR=lib "$@" && ok cmake-build cmake --build "$tree/build-cmake" -j2
+
+defines() { grep '^#define' "$1" | sort; }
+defines "$tree/build/src/config/acme_config.h" >"$tmp/macros"
+check the-same-macros <<END
+$(defines "$tree/build-cmake/made/acme_config.h" | diff "$tmp/macros" -)
+$(test "$(wc -l <"$tmp/macros")" -gt 80 || echo "only $(wc -l <"$tmp/macros") were compared")
+END
+# objects FOLDER: the hashes of those that the libraries are made of
+objects() { find "$1" -name '*.o' -path '*src*' ! -path '*config-facts*' -exec sha256sum {} + | cut -c1-64 | sort; }
+objects "$tree/build/src" >"$tmp/by-meson"
+objects "$tree/build-cmake/CMakeFiles" >"$tmp/by-cmake"
+check the-same-objects <<END
+$(diff "$tmp/by-meson" "$tmp/by-cmake" | grep -c '^[<>]' | grep -vx 0)
+$(test "$(wc -l <"$tmp/by-meson")" -gt 250 || echo "only $(wc -l <"$tmp/by-meson") were compared")
+END
+
+cat >"$tmp/use.c" <<'END'
+#include <acme/acme.h>
+#include <stdio.h>
+int main(void) { return puts(acme_version()) < 0; }
+END
+# uses NAME CMAKE-LINE...: a program that gets ACME::libacme so builds, and says so
+uses() {
+	name=$1 lines=$2
+	shift 2
+	mkdir -p "$tmp/$name" && cp "$tmp/use.c" "$tmp/$name/"
+	printf 'cmake_minimum_required(VERSION 3.16)\nproject(use C)\n%s\nadd_executable(use use.c)\ntarget_link_libraries(use ACME::libacme)\n' \
+		"$lines" >"$tmp/$name/CMakeLists.txt"
+	ok "$name-setup" cmake -S "$tmp/$name" -B "$tmp/$name/build" "$@" && ok "$name-build" cmake --build "$tmp/$name/build" -j2
+	check "$name-runs" <<END
+$("$tmp/$name/build/use" 2>&1 | grep -q "^libacme/$release mbedTLS/3" || "$tmp/$name/build/use" 2>&1)
+$(readelf -d "$tmp/$name/build/use" | grep NEEDED | grep -v -e 'libc\.so' -e "${needs:-none}")
+END
+}
+ok install cmake --install "$tree/build-cmake" --prefix "$tmp/root"
+needs='libacme\.so' uses found "find_package(ACME 7 REQUIRED)" "-DCMAKE_PREFIX_PATH=$tmp/root" "$@"
+# what was found out of this machine is not asked again
+grep -h '^ACME_CHECK\|^HAVE_ACME_CHECK' "$tree/build-cmake/CMakeCache.txt" | sed 's/^\([^:]*\):[^=]*=\(.*\)$/set(\1 "\2" CACHE INTERNAL "")/' >"$tmp/known.cmake"
+rm -rf "$tree/build" "$tree/build-cmake"
+ok whole sh "$tree/verify"
+uses subdirectory "add_subdirectory($tree acme)" -C "$tmp/known.cmake" "$@"
+(cd "$tmp" && tar -cf acme.tar acme) && rm -rf "$tree"
+uses fetched "include(FetchContent)
+FetchContent_Declare(acme URL file://$tmp/acme.tar)
+FetchContent_MakeAvailable(acme)" -C "$tmp/known.cmake" "$@"
+echo "cmake: $(wc -l <"$tmp/macros") macros and $(wc -l <"$tmp/by-meson") objects compared; $count checks, $failed failed"
+[ $failed = 0 ]
