@@ -85,6 +85,18 @@ if grep -q '^curl	[0-9.]*$' "$tmp/compiled" && test -f "$root/tools/upstream/cur
 		property $format-again cmp "$tmp/$format" "$tmp/$format.again"
 		property $format-of-the-build cmp "$tmp/$format" "$build/src/notes/lib$ns.$(echo $format | sed s/cyclonedx/cdx/).json"
 	done
+	# an exported tree says the same of itself, with the patches that lie in it
+	mkdir -p "$tmp/exported/src" "$tmp/exported/patches" && ln -s "$build/tree" "$tmp/exported/src/$ns-$release" &&
+		cp -r "$tmp/patches" "$tmp/exported/patches/curl"
+	while IFS='	' read -r name version; do
+		wrap=$root/tools/upstream/$name-$version.wrap
+		printf '{"name": "%s", "version": "%s", "source_url": "%s", "sha256": "%s", "tree": "src/%s"}\n' "$name" "$version" \
+			"$(sed -n 's/^source_url = //p' "$wrap")" "$(sed -n 's/^source_hash = //p' "$wrap")" "$ns-$release"
+	done <"$tmp/compiled" | paste -s -d , - | sed "s/.*/{\"namespace\": \"$ns\", \"components\": [&]}/" >"$tmp/exported/provenance.json"
+	for format in cyclonedx spdx; do
+		python3 "$root/tools/sbom" --format $format "$tmp/exported" >"$tmp/exported.json"
+		property $format-exported cmp "$tmp/$format.patched" "$tmp/exported.json"
+	done
 	check date-given <<EOF
 $(SOURCE_DATE_EPOCH=86400 bill spdx | grep -q '"created": "1970-01-02T00:00:00Z"' || echo "not in it")
 EOF
