@@ -47,15 +47,15 @@ int main(void) { return puts(acme_version()) < 0; }
 END
 # uses NAME CMAKE-LINE...: a program that gets ACME::libacme so builds, and says so
 uses() {
-	name=$1 lines=$2
+	way=$1 lines=$2
 	shift 2
-	mkdir -p "$tmp/$name" && cp "$tmp/use.c" "$tmp/$name/"
+	mkdir -p "$tmp/$way" && cp "$tmp/use.c" "$tmp/$way/"
 	printf 'cmake_minimum_required(VERSION 3.16)\nproject(use C)\n%s\nadd_executable(use use.c)\ntarget_link_libraries(use ACME::libacme)\n' \
-		"$lines" >"$tmp/$name/CMakeLists.txt"
-	ok "$name-setup" cmake -S "$tmp/$name" -B "$tmp/$name/build" "$@" && ok "$name-build" cmake --build "$tmp/$name/build" -j2
-	check "$name-runs" <<END
-$("$tmp/$name/build/use" 2>&1 | grep -q "^libacme/$release mbedTLS/3" || "$tmp/$name/build/use" 2>&1)
-$(readelf -d "$tmp/$name/build/use" | grep NEEDED | grep -v -e 'libc\.so' -e "${needs:-none}")
+		"$lines" >"$tmp/$way/CMakeLists.txt"
+	ok "$way-setup" cmake -S "$tmp/$way" -B "$tmp/$way/build" "$@" && ok "$way-build" cmake --build "$tmp/$way/build" -j2
+	check "$way-runs" <<END
+$("$tmp/$way/build/use" 2>&1 | grep -q "^libacme/$release mbedTLS/3" || "$tmp/$way/build/use" 2>&1)
+$(readelf -d "$tmp/$way/build/use" | grep NEEDED | grep -v -e 'libc\.so' -e "${needs:-none}")
 END
 }
 ok install cmake --install "$tree/build-cmake" --prefix "$tmp/root"
