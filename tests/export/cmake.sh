@@ -21,7 +21,8 @@ ok exported export_to "$tree" --to acme || exit 1
 CCACHE_BASEDIR=$tmp export CCACHE_BASEDIR
 set --
 if command -v ccache >/dev/null; then set -- -DCMAKE_C_COMPILER_LAUNCHER=ccache; fi
-set -- "$@" -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS=-O0
+# -Wall as meson has it: without optimisation gcc makes other code of it, here and there
+set -- "$@" -DCMAKE_BUILD_TYPE=None "-DCMAKE_C_FLAGS=-O0 -Wall"
 ok meson-setup meson setup "$tree/build" "$tree" -Doptimization=0 -Ddefault_library=static && ok meson-build ninja -C "$tree/build" src/libacme.a
 ok cmake-setup cmake -S "$tree" -B "$tree/build-cmake" -DCMAKE_INSTALL_LIBDIR=lib "$@" && ok cmake-build cmake --build "$tree/build-cmake" -j2
 

@@ -8,7 +8,7 @@ include(CheckSymbolExists)
 include(CheckTypeSize)
 
 set(CMAKE_REQUIRED_QUIET TRUE)
-set(CMAKE_REQUIRED_DEFINITIONS ${source_args})
+set(CMAKE_REQUIRED_DEFINITIONS ${source_args} -D_FILE_OFFSET_BITS=64)
 set(CMAKE_REQUIRED_FLAGS "")
 set(CMAKE_REQUIRED_LIBRARIES "")
 set(config_text "")
