@@ -344,7 +344,7 @@ expect commit-again-offline 0 --offline --unpack "$v1" <<EOF
 EOF
 # pinned for all, then fetched from where it says; another commit is refused
 sed "s|^url.*|url = file://$tmp/repo|" "$cache/curl-$v1.wrap" >"$up/curl-$v1.wrap"
-rm -rf "$cache/curl-$v1".* "$up/curl-$v1" "$up/curl-$v1.unpacked"
+rm -rf "$cache/curl-$v1".* "$up/curl-$v1" "$up/curl-$v1.whole"
 expect commit-not-there-offline 1 --offline "$v1" <<EOF
 acquire: UP/packagecache/curl-$v1.git: not there; run: sh tools/upstream/acquire $v1
 EOF
@@ -370,10 +370,10 @@ for object in $(find "$cache/curl-$v1.git/objects" -type f); do
 	chmod u+w "$object"
 	printf X | dd of="$object" bs=1 seek=12 conv=notrunc 2>/dev/null
 done
-rm -rf "$up/curl-$v1.unpacked"
+rm -rf "$up/curl-$v1.whole"
 sh "$up/acquire" --unpack "$v1" >"$tmp/out" 2>"$tmp/err"
 true_that commit-damage-seen grep -q 'damaged; it is fetched again' "$tmp/err"
-true_that commit-damage-mended [ "$(cat "$up/curl-$v1.unpacked")" = "$one" ]
+true_that commit-damage-mended [ "$(cat "$up/curl-$v1.whole")" = "$one" ]
 expect tarball-by-commit 1 --from "$tmp/repo#v3" 2.0 <<EOF
 acquire: 2.0: pinned by the hash of its tarball, not by a commit; for a commit: acquire --from TMP/repo#v3 commit
 EOF

@@ -6,7 +6,7 @@
 checkout() {
 	mkdir -p "$2" && (
 		cd "$1" && tar -cf - --exclude 'tools/upstream/*-*[0-9]' \
-			--exclude tools/upstream/packagecache --exclude '*.unpacked' --exclude '*.lock' \
+			--exclude tools/upstream/packagecache --exclude '*.whole' --exclude '*.lock' \
 			meson.build meson_options.txt include tools tests docs
 	) | tar -xf - -C "$2" && build_files "$1" "$2" &&
 		ln -s "$(cd "$1" && pwd)/tools/upstream/packagecache" "$2/tools/upstream/packagecache"
