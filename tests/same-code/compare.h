@@ -45,13 +45,18 @@ struct pairing { /* what compare_objects() found */
   size_t findings;
 };
 
-/* stem NULL: literals have to be equal. */
+/* What the rename makes of which words; none: literals have to be equal. */
 struct renaming {
-  const char *stem, *ns;
+  const struct word *word;
+  size_t words;
 };
 
 void compare_objects(const struct object *a, const struct object *b, struct names *names,
                      struct renaming how, struct pairing *out);
+
+/* Is this, a datum's or its section's, the name of an array that the compiler made of a
+   function's name? Its alignment follows its length. */
+bool is_function_name(const char *name);
 
 /* Adds to the findings of p. */
 void finding(struct pairing *p, char *what);

@@ -60,7 +60,7 @@ static size_t unescape(char *s)
 
 void explain(struct pairing *p, struct names *names, struct renaming how, const char *dir)
 {
-  const struct renaming exactly = { NULL, NULL };
+  const struct renaming exactly = { NULL, 0 };
   const char *member = p->b->member;
   struct pairing same, old, *only = NULL;
   size_t open = 0, count = 0, room = 0;

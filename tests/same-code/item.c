@@ -115,8 +115,8 @@ char *compare_targets(const struct sides *s, const struct item *item, const stru
     const char *x = (const char *)t.literal, *y = (const char *)u.literal;
     if(t.string == u.string && t.literal_len == u.literal_len && !memcmp(x, y, t.literal_len))
       return NULL;
-    if(t.string && u.string && s->how.stem &&
-       text_renamed(x, t.literal_len, y, u.literal_len, s->how.stem, s->how.ns)) {
+    if(t.string && u.string && s->how.words &&
+       text_renamed(x, t.literal_len, y, u.literal_len, s->how.word, s->how.words)) {
       literals_add(renamed, x, t.literal_len, y, u.literal_len);
       return NULL;
     }
@@ -185,6 +185,27 @@ static char *differs(const struct sides *s, struct item *item, struct item_bytes
   return what;
 }
 
+/* The compiler's own array with the name of a function, which is a literal of the
+   source's in all but its form: the rename changed it. */
+static bool renamed_function_name(const struct sides *s, struct item *item,
+                                  const struct item_bytes *a, const struct item_bytes *b)
+{
+  const char *x = (const char *)a->bytes, *y = (const char *)b->bytes;
+  size_t m = (size_t)item->size_a, n = (size_t)item->size_b;
+  if(!is_function_name(item->name_a) || a->relocs || b->relocs || !x || !y)
+    return false;
+  while(m && !x[m - 1])
+    m--;
+  while(n && !y[n - 1])
+    n--;
+  if(memchr(x, 0, m) || memchr(y, 0, n) || !text_renamed(x, m, y, n, s->how.word, s->how.words))
+    return false;
+  literals_add(&item->renamed, x, m, y, n);
+  item->difference = NULL;
+  item->verdict = IDENTICAL;
+  return true;
+}
+
 void compare_item(const struct sides *s, struct item *item)
 {
   const struct section *x = section_of(s->p->a, item->section_a);
@@ -195,6 +216,8 @@ void compare_item(const struct sides *s, struct item *item)
   b.reloc = relocs_in(y, item->start_b, item->size_b, &b.relocs);
   item->difference = differs(s, item, &a, &b);
   item->verdict = item->difference ? UNEXPLAINED : IDENTICAL;
-  if(item->difference && !item->code && s->how.stem)
+  if(item->difference && renamed_function_name(s, item, &a, &b))
+    return;
+  if(item->difference && !item->code && s->how.words)
     sorted_table(s, item, &a, &b);
 }

@@ -160,20 +160,28 @@ static bool in_case(const char *text, size_t len, const char *word, int form)
   return true;
 }
 
+static bool renamed_here(const char *old, size_t old_len, const char *new, size_t new_len,
+                         const struct word *w)
+{
+  for(int form = 0; form < 4; form++)
+    if(in_case(old, old_len, w->stem, form) && in_case(new, new_len, w->ns, form))
+      return true;
+  return false;
+}
+
 bool text_renamed(const char *old, size_t old_len, const char *new, size_t new_len,
-                  const char *stem, const char *ns)
+                  const struct word *word, size_t words)
 {
   size_t i = 0, j = 0;
   bool any = false;
   while(i < old_len) {
-    int form;
-    for(form = 0; form < 4; form++)
-      if(in_case(old + i, old_len - i, stem, form) && in_case(new + j, new_len - j, ns, form))
-        break;
-    if(form < 4) {
+    size_t w = 0;
+    while(w < words && !renamed_here(old + i, old_len - i, new + j, new_len - j, &word[w]))
+      w++;
+    if(w < words) {
       any = true;
-      i += strlen(stem);
-      j += strlen(ns);
+      i += strlen(word[w].stem);
+      j += strlen(word[w].ns);
     } else if(j < new_len && old[i] == new[j]) {
       i++;
       j++;

@@ -32,10 +32,14 @@ bool names_same(const struct names *n, const char *old, const char *new);
 size_t names_count(const struct names *n);   /* noted pairs */
 size_t names_renamed(const struct names *n); /* of them, with two names */
 
-/* True when new is what old becomes by replacing the stem in its four letter
-   cases (curl, Curl, CURL, cURL), at least once, and nothing else. Not every
+struct word { /* of the twin, and what it becomes */
+  const char *stem, *ns;
+};
+
+/* True when new is what old becomes by replacing these words, each in its four
+   letter cases (curl, Curl, CURL, cURL), at least once, and nothing else. Not every
    occurrence has to be replaced: some are kept by rules. */
 bool text_renamed(const char *old, size_t old_len, const char *new, size_t new_len,
-                  const char *stem, const char *ns);
+                  const struct word *word, size_t words);
 
 #endif

@@ -18,7 +18,8 @@ static const char usage[] =
   "\n"
   "options:\n"
   "  --names FILE    lines OLD TAB NEW: what each name of the twin has to be\n"
-  "  --stem WORD     what the rename replaces in literals (with --to)\n"
+  "  --stem WORD     what the rename replaces in literals (with --to; both may be\n"
+  "                  repeated)\n"
   "  --to WORD       by what\n"
   "  --put-back DIR  objects compiled with the old literals, see explain.h\n"
   "  --open          print only the members that need such objects\n"
@@ -28,6 +29,8 @@ static const char usage[] =
   "  --help\n"
   "\n"
   "exit status: 0 nothing is unexplained, 1 findings, 2 usage or trouble\n";
+
+enum { WORDS_MAX = 8 };
 
 enum { HELP = 256, NAMES, STEM, TO, PUT_BACK, OPEN, SAME_SIZE, OBJECTS, JSON, LIST };
 
@@ -97,7 +100,9 @@ static void compare_lists(const struct object_list *a, const struct object_list 
 int main(int argc, char **argv)
 {
   struct names *names = names_new();
-  struct renaming how = { NULL, NULL };
+  struct renaming how = { NULL, 0 };
+  struct word word[WORDS_MAX];
+  size_t stems = 0, spaces = 0;
   struct report r = { 0 };
   struct object_list a, b;
   struct pairing *pairing;
@@ -114,10 +119,14 @@ int main(int argc, char **argv)
         return 2;
       break;
     case STEM:
-      how.stem = optarg;
+      if(stems == WORDS_MAX)
+        return fprintf(stderr, "objcmp: more than %d words\n", WORDS_MAX), 2;
+      word[stems++].stem = optarg;
       break;
     case TO:
-      how.ns = optarg;
+      if(spaces == WORDS_MAX)
+        return fprintf(stderr, "objcmp: more than %d words\n", WORDS_MAX), 2;
+      word[spaces++].ns = optarg;
       break;
     case PUT_BACK:
       put_back = optarg;
@@ -141,10 +150,11 @@ int main(int argc, char **argv)
       fputs(usage, stderr);
       return 2;
     }
-  if(argc - optind != (list ? 1 : 2) || !how.stem != !how.ns) {
+  if(argc - optind != (list ? 1 : 2) || stems != spaces) {
     fputs(usage, stderr);
     return 2;
   }
+  how = (struct renaming){ word, stems };
   if(list)
     return list_names(argv[optind]);
   r.file_a = argv[optind];

@@ -148,6 +148,7 @@ int main(int argc, char **argv)
 {
   struct source twin, ours;
   struct literals all = { NULL, 0 };
+  struct word word;
   bool fine;
   FILE *out;
   if(argc == 2 && !strcmp(argv[1], "--help"))
@@ -160,6 +161,7 @@ int main(int argc, char **argv)
     perror("putback: cannot read the sources");
     return 2;
   }
+  word = (struct word){ argv[1], argv[2] };
   lex(&twin);
   lex(&ours);
   if(twin.count != ours.count) {
@@ -177,7 +179,7 @@ int main(int argc, char **argv)
       return 1;
     }
     if(b->kind == STRING && differ(a, b) &&
-       text_renamed(a->text + 1, a->len - 2, b->text + 1, b->len - 2, argv[1], argv[2]))
+       text_renamed(a->text + 1, a->len - 2, b->text + 1, b->len - 2, &word, 1))
       literals_add(&all, a->text + 1, a->len - 2, b->text + 1, b->len - 2);
   }
   out = fopen(text("%s/literals", argv[5]), "wb");
