@@ -55,9 +55,10 @@ class OneFile:
                 return name, path
         return name, None
 
-    def put_given(self, name):
-        if name not in self.shown:
-            self.shown[name] = [frozenset()]
+    def put_given(self, name, conditions):
+        here = frozenset(conditions)
+        if not any(before <= here for before in self.shown.get(name, [])):
+            self.shown.setdefault(name, []).append(here)
             self.out.append(self.given[name])
 
     def header(self, name, path, conditions, chain):
@@ -112,12 +113,12 @@ class OneFile:
                 self.out.append(line)
                 continue
             name, found = self.find(words, os.path.dirname(path))
+            now = conditions + [a for frame in stack for a in frame[0]]
             if name in self.given:
-                self.put_given(name)
+                self.put_given(name, now)
             elif found is None:
                 self.out.append(line)
             else:
-                now = conditions + [a for frame in stack for a in frame[0]]
                 self.header(name, found, now, chain)
 
     def redefined(self, path, words):
