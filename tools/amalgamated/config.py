@@ -198,6 +198,11 @@ def mbedtls_known(include, stem, user):
                 with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
                     derived |= set(re.findall(r"^[ \t]*#[ \t]*(?:define|undef)[ \t]+(\w+)", file.read(), re.M))
     facts = {name: value for name, value in facts.items() if value or name not in derived}
-    for kind, name in re.findall(r"^#(define|undef) (\w+)", user, re.M):
-        facts[name] = kind == "define"
-    return {name: value for name, value in facts.items() if value or name not in derived or name in user}
+    depth = 0
+    for kind, name in re.findall(r"^#(if|endif|define|undef)\w*(?: (\w+))?", user, re.M):
+        depth += (kind == "if") - (kind == "endif")
+        if kind == "define" or kind == "undef" and depth == 1:  # in the file's guard alone
+            facts[name] = kind == "define"
+        elif kind == "undef":
+            facts.pop(name, None)
+    return facts
