@@ -107,6 +107,7 @@ class Config:
         on = {f"{NS}_DISABLE_LDAP", f"{NS}_DISABLE_LDAPS", "HAVE_LIBZ", "USE_LIBPSL", "USE_MBEDTLS",
               "USE_RESOLV_THREADED", "ENABLE_IPV6", "USE_IPV6", "HAVE_MBEDTLS_DES_CRYPT_ECB"}
         on |= self.disabled
+        # where the release has them unless they are switched off, it has them here, too
         on |= {n for n in self.names if n.startswith(NS + "_") and re.search(rf"^option\({n}\b.* ON\)$", self.cmake, re.M)}
         return on & set(self.names)
 

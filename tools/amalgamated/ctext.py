@@ -222,6 +222,12 @@ def blank_comments(text):
     return TOKEN.sub(lambda m: re.sub(r"[^\n]", " ", m[0]) if m["gap"] and m[0] != "\\\n" else m[0], text)
 
 
+def bare(text):
+    """The text without comments and empty lines."""
+    text = TOKEN.sub(lambda m: " " if m["gap"] and m[0] != "\\\n" else m[0], text)
+    return "".join(line.rstrip() + "\n" for line in text.split("\n") if line.strip())
+
+
 def renamed(text, names):
     """The text with these names in place of others; members keep theirs."""
     out, before = [], ""

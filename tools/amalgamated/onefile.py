@@ -75,6 +75,8 @@ class OneFile:
             self.out.append(f"/* {name}: being read */\n")
             return
         self.out.append(f"/* begin {name} */\n")
+        if self.shown.get(path):  # its comments stand in the first copy
+            lines = ctext.lines_of(ctext.bare("".join(line for line, _ in lines)))
         if once:  # what it declares cannot be declared twice
             macro = f"ONCE_{re.sub('[^A-Za-z0-9]', '_', name)}"
             self.out.append(f"#ifndef {macro}\n#define {macro}\n")
