@@ -1,6 +1,7 @@
 // Validates bills of materials with what the ecosystem has: CycloneDX's own
-// validator (its JSON schema, strict), the parser of package URLs, and the parser
-// of SPDX's licence expressions with the licences that it knows.
+// validator (its JSON schema, strict), SPDX's own JSON schema where SPDX_SCHEMA names
+// it, the parser of package URLs, and the parser of SPDX's licence expressions with
+// the licences that it knows.
 //
 // usage: node validate.js MODULES FILE...
 // Exit status: 0 all valid, 1 findings, 2 trouble.
@@ -24,6 +25,13 @@ function* under(value, keys, key) {
 async function main() {
   const { PackageURL } = load('packageurl-js');
   let wrong = 0;
+  const schema = process.env.SPDX_SCHEMA && JSON.parse(fs.readFileSync(process.env.SPDX_SCHEMA, 'utf8'));
+  let spdx = null;
+  if (schema) {
+    const ajv = new (load('ajv').default)({ strict: false, allErrors: true });
+    load('ajv-formats').default(ajv);
+    spdx = ajv.compile(schema);
+  }
   for (const file of process.argv.slice(3)) {
     const text = fs.readFileSync(file, 'utf8');
     const bom = JSON.parse(text);
@@ -34,6 +42,7 @@ async function main() {
       const found = await validator.validate(text);
       if (found !== null) said.push(JSON.stringify(found));
     }
+    if (bom.spdxVersion && spdx && !spdx(bom)) said.push(...spdx.errors.map((e) => `${e.instancePath}: ${e.message}`));
     for (const purl of under(bom, ['purl', 'referenceLocator'])) {
       if (!purl.startsWith('pkg:')) {
         if (bom.bomFormat) said.push('no purl: ' + purl);
@@ -46,7 +55,7 @@ async function main() {
     }
     if (!count.purls || !count.licences) said.push('nothing was looked at');
     console.log(`${file.split('/').pop()}: ${said.length ? 'INVALID' : 'valid'}; ` +
-      `${bom.bomFormat ? 'CycloneDX ' + bom.specVersion + ', strict schema; ' : ''}${count.purls} purls, ${count.licences} licences`);
+      `${bom.bomFormat ? 'CycloneDX ' + bom.specVersion + ', strict schema; ' : spdx ? bom.spdxVersion + ', schema; ' : ''}${count.purls} purls, ${count.licences} licences`);
     for (const line of said) console.log('  ' + line);
     wrong += said.length;
   }
