@@ -64,6 +64,7 @@ libpsl)
 		python3 "$root/src/$tree/src/${ns}_psl-make-dafsa" --output-format=cxx+ public_suffix_list.dat "$work/list"
 	) >&2
 	made "$api/suffixes_dafsa.h" cat "$work/list"
+	made "$api/VERSION.list" echo "$list"
 	made "$api/LICENSE.list" cat "$tools/upstream/publicsuffix-$list/LICENSE"
 	;;
 *)

@@ -70,12 +70,26 @@ if grep -q package-metadata "$build/build.ninja"; then
 	caught package-with-another-key 'its keys are epyt' packaged "$tmp/changed"
 fi
 
-# What the option does is decided when a build is configured.
+# What the option does is decided when a build is configured: here, that of a project
+# of src/notes/ alone. Whether the library is linked so is seen above and by prove.sh.
+mkdir -p "$tmp/notes-alone/src" && cp -r "$root/src/notes" "$tmp/notes-alone/src/" && cp "$root/meson_options.txt" "$tmp/notes-alone/" &&
+	echo 'int f(void) { return 0; }' >"$tmp/notes-alone/f.c" || exit 2
+cat >"$tmp/notes-alone/meson.build" <<'END'
+project('notes', 'c', meson_version: '>=1.0.0')
+fs = import('fs')
+cc = meson.get_compiler('c')
+ns = 'fetch'
+upstream_version = '1.2.3'
+mbedtls_bundled = false
+closed = false
+have_tool = false
+subdir('src/notes')
+shared_library('f', 'f.c', link_args: package_note_args)
+END
 configured() { # OPTION...: the package notes in the commands of the build
 	rm -rf "$tmp/configured"
-	meson setup "$tmp/configured" "$root" -Dman=disabled -Ddefault_library=shared "-Dupstream=$release" "-Dnamespace=$ns" \
-		-Drename_tool="$build/tools/rename/fetch-rename" "$@" >"$tmp/log" 2>&1 || tail -n 3 "$tmp/log"
-	grep -oE 'package-metadata=.type:?.?"?:?"?[a-z]*' "$tmp/configured/build.ninja" | sort -u
+	meson setup "$tmp/configured" "$tmp/notes-alone" "$@" >"$tmp/log" 2>&1 || tail -n 3 "$tmp/log"
+	grep -oE 'package-metadata=[^a-z]*type[^a-z]*[a-z]*' "$tmp/configured/build.ninja" | sort -u
 }
 theirs='-Dc_link_args=-Xlinker --package-metadata={"type":"theirs"}'
 configured -Dpackage_note=auto "$theirs" >"$tmp/notes"
@@ -84,10 +98,18 @@ $(case $(cat "$tmp/notes") in *generic*) cat "$tmp/notes" ;; *theirs) ;; *) echo
 EOF
 configured -Dpackage_note=disabled >"$tmp/notes"
 check switched-off <"$tmp/notes"
+if grep -q package-metadata "$build/build.ninja"; then
+	configured >"$tmp/notes"
+	check switched-on-by-itself <<EOF
+$(case $(cat "$tmp/notes") in *generic*) ;; *) echo "none: $(tail -n 2 "$tmp/log")" ;; esac)
+EOF
+fi
+
 # Bills of materials that are not right.
 patches_in "$tmp/patches"
+for format in cyclonedx spdx; do bill $format --patches "$tmp/patches" >"$tmp/bill.$format" || exit 2; done
 spoilt() { # FORMAT PYTHON: the bill, and what is done to it
-	bill "$1" --patches "$tmp/patches" >"$tmp/bill" && python3 - "$tmp/bill" "$2" >"$tmp/spoilt" <<'END' || exit 2
+	python3 - "$tmp/bill.$1" "$2" >"$tmp/spoilt" <<'END' || exit 2
 import json, sys
 bom = json.load(open(sys.argv[1]))
 before = json.dumps(bom)
@@ -109,12 +131,17 @@ lies wrong-hash 'another hash than its pin' cyclonedx 'bom["components"][0]["ext
 lies wrong-version 'curl is 1.2.3' cyclonedx 'bom["components"][0]["version"] = "1.2.3"'
 lies wrong-purl 'no purl of it: pkg:curl' cyclonedx 'c = bom["components"][0]; c["purl"] = c["purl"].replace("generic/", "")'
 lies wrong-cpe 'no CPE of it: cpe:/a' cyclonedx 'c = bom["components"][0]; c["cpe"] = c["cpe"].replace("2.3:", "/")'
+lies wrong-terms 'curl: other terms than its own: MIT' cyclonedx 'bom["components"][0]["licenses"][0]["expression"] = "MIT"'
 lies leads-nowhere 'leads nowhere: curl@0' cyclonedx 'bom["dependencies"][0]["dependsOn"][0] = "curl@0"'
 lies not-fixed 'fixed: ' cyclonedx 'bom["vulnerabilities"][0]["analysis"]["state"] = "exploitable"'
 lies fixed-by-no-patch 'patches resolve ' cyclonedx 'del bom["components"][0]["pedigree"]["patches"][0]'
 lies one-more-fixed 'fixed: .*CVE-2000-0003' cyclonedx 'v = dict(bom["vulnerabilities"][0]); v["id"] = "CVE-2000-0003"; bom["vulnerabilities"].append(v)'
 lies spdx-left-out 'packages: ' spdx 'del bom["packages"][1]'
 lies spdx-wrong-hash 'another hash than its pin' spdx 'bom["packages"][1]["checksums"][0]["checksumValue"] = 64 * "0"'
+lies spdx-wrong-terms 'curl: other terms than its own: NOASSERTION' spdx 'bom["packages"][1]["licenseDeclared"] = "NOASSERTION"'
+if grep -q publicsuffix "$tmp/compiled"; then
+	lies cpe-of-a-list 'publicsuffix: no CPE of it: cpe:2.3' cyclonedx 'c = bom["components"]; c[-1]["cpe"] = c[0]["cpe"].replace("haxx:curl", "x:publicsuffix")'
+fi
 lies spdx-not-generated 'GENERATED_FROM: ' spdx 'bom["relationships"] = [r for r in bom["relationships"] if r["relationshipType"] != "GENERATED_FROM"]'
 lies spdx-leads-nowhere 'leads nowhere: SPDXRef-None' spdx 'bom["relationships"][1]["relatedSpdxElement"] = "SPDXRef-None"'
 

@@ -39,9 +39,11 @@ noted() {
 		"$@" <"$tmp/notes"
 }
 
-# every_object ARCHIVE: has the note in each member
+# every_object ARCHIVE: has the note in each member; those of a closed library's parts
+# come into no program without one of curl's
 every_object() {
-	rm -rf "$tmp/members" && mkdir "$tmp/members" && (cd "$tmp/members" && ar x "$1") || echo "cannot be read"
+	rm -rf "$tmp/members" && mkdir "$tmp/members" && (cd "$tmp/members" && ar x "$1" && rm -f ./*-mbedtls-[0-9]* ./*-zlib-[0-9]* ./*-libpsl-[0-9]*) ||
+		echo "cannot be read"
 	noted "$tmp/members"/*
 	test "$(ls "$tmp/members" | wc -l)" -gt 100 || echo "hardly any members"
 }

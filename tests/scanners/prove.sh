@@ -88,11 +88,12 @@ if grep -q '^curl	[0-9.]*$' "$tmp/compiled" && test -f "$root/tools/upstream/cur
 	# an exported tree says the same of itself, with the patches that lie in it
 	mkdir -p "$tmp/exported/src" "$tmp/exported/patches" && ln -s "$build/tree" "$tmp/exported/src/$ns-$release" &&
 		cp -r "$tmp/patches" "$tmp/exported/patches/curl"
-	while IFS='	' read -r name version; do
+	# in the build's order
+	sed 1d "$build/src/notes/compiled" | while read -r name version; do
 		wrap=$root/tools/upstream/$name-$version.wrap
-		printf '{"name": "%s", "version": "%s", "source_url": "%s", "sha256": "%s", "tree": "src/%s"}\n' "$name" "$version" \
-			"$(sed -n 's/^source_url = //p' "$wrap")" "$(sed -n 's/^source_hash = //p' "$wrap")" "$ns-$release"
-	done <"$tmp/compiled" | paste -s -d , - | sed "s/.*/{\"namespace\": \"$ns\", \"components\": [&]}/" >"$tmp/exported/provenance.json"
+		printf '{"name": "%s", "version": "%s", "source_url": "%s", "file": "%s", "sha256": "%s", "tree": "src/%s"}\n' "$name" "$version" \
+			"$(sed -n 's/^source_url = //p' "$wrap")" "$(sed -n 's/^source_filename = //p' "$wrap")" "$(sed -n 's/^source_hash = //p' "$wrap")" "$ns-$release"
+	done | paste -s -d , - | sed "s/.*/{\"namespace\": \"$ns\", \"components\": [&]}/" >"$tmp/exported/provenance.json"
 	for format in cyclonedx spdx; do
 		python3 "$root/tools/sbom" --format $format "$tmp/exported" >"$tmp/exported.json"
 		property $format-exported cmp "$tmp/$format.patched" "$tmp/exported.json"
@@ -100,7 +101,7 @@ if grep -q '^curl	[0-9.]*$' "$tmp/compiled" && test -f "$root/tools/upstream/cur
 	check date-given <<EOF
 $(SOURCE_DATE_EPOCH=86400 bill spdx | grep -q '"created": "1970-01-02T00:00:00Z"' || echo "not in it")
 EOF
-	bill fedora | sed -n 's/^Provides: bundled(\(.*\)) = \(.*\)$/\1	\2/p' >"$tmp/fedora"
+	bill fedora | sed -n 's/^Provides: bundled(\(.*\)) = \(.*\)$/\1	\2/p' | sort >"$tmp/fedora"
 	property fedora cmp "$tmp/compiled" "$tmp/fedora"
 	bill debian | awk '/^[a-z]/ { name = $0 } /^\t- lib[a-z0-9_]* <unfixed> \(modified-embed\)$/ { of = name }
 		/^\tNOTE: / { sub(/,$/, "", $2); print of "\t" $2 }' >"$tmp/debian"
