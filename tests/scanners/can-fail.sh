@@ -22,7 +22,7 @@ caught() {
 }
 # changed FROM TO: a copy of the library with other bytes, as $tmp/changed
 changed() {
-	python3 - "$so" "$tmp/changed" "$1" "$2" <<'END' || exit 2
+	py - "$so" "$tmp/changed" "$1" "$2" <<'END' || exit 2
 import sys
 data, old, new = open(sys.argv[1], "rb").read(), sys.argv[3].encode(), sys.argv[4].encode()
 if old not in data or len(old) != len(new):
@@ -109,7 +109,7 @@ fi
 patches_in "$tmp/patches"
 for format in cyclonedx spdx; do bill $format --patches "$tmp/patches" >"$tmp/bill.$format" || exit 2; done
 spoilt() { # FORMAT PYTHON: the bill, and what is done to it
-	python3 - "$tmp/bill.$1" "$2" >"$tmp/spoilt" <<'END' || exit 2
+	py - "$tmp/bill.$1" "$2" >"$tmp/spoilt" <<'END' || exit 2
 import json, sys
 bom = json.load(open(sys.argv[1]))
 before = json.dumps(bom)
@@ -148,7 +148,7 @@ lies spdx-leads-nowhere 'leads nowhere: SPDXRef-None' spdx 'bom["relationships"]
 refused() { # TEXT ARGUMENT...: tools/sbom stops with 2 and says so
 	refused_text=$1
 	shift
-	python3 "$root/tools/sbom" "$@" >"$tmp/said" 2>&1
+	py "$root/tools/sbom" "$@" >"$tmp/said" 2>&1
 	check "refused: $refused_text" <<EOF
 $(test $? = 2 && grep -q -e "$refused_text" "$tmp/said" || cat "$tmp/said")
 EOF

@@ -95,7 +95,7 @@ if grep -q '^curl	[0-9.]*$' "$tmp/compiled" && test -f "$root/tools/upstream/cur
 			"$(sed -n 's/^source_url = //p' "$wrap")" "$(sed -n 's/^source_filename = //p' "$wrap")" "$(sed -n 's/^source_hash = //p' "$wrap")" "$ns-$release"
 	done | paste -s -d , - | sed "s/.*/{\"namespace\": \"$ns\", \"components\": [&]}/" >"$tmp/exported/provenance.json"
 	for format in cyclonedx spdx; do
-		python3 "$root/tools/sbom" --format $format "$tmp/exported" >"$tmp/exported.json"
+		py "$root/tools/sbom" --format $format "$tmp/exported" >"$tmp/exported.json"
 		property $format-exported cmp "$tmp/$format.patched" "$tmp/exported.json"
 	done
 	check date-given <<EOF
