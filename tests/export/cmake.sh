@@ -41,6 +41,15 @@ $(diff "$tmp/by-meson" "$tmp/by-cmake" | grep -c '^[<>]' | grep -vx 0)
 $(test "$(wc -l <"$tmp/by-meson")" -gt 250 || echo "only $(wc -l <"$tmp/by-meson") were compared")
 END
 
+# what it is made of: in the bills of materials that are installed, and for scanners
+check bills-of-materials <<END
+$(bills "$tree" acme)
+$(meson introspect --installed "$tree/build" | grep -q '/sbom": "[^"]*/share/libacme/sbom"' || echo "not installed by meson")
+END
+python3 "$root/tests/scanners/seen" versions "$tree/build-cmake/libacme.so" >"$tmp/seen"
+check scanners-see-what-it-is-made-of <<END
+$(components_of "$tree" | diff "$tmp/seen" -)
+END
 cat >"$tmp/use.c" <<'END'
 #include <acme/acme.h>
 #include <stdio.h>
@@ -61,6 +70,9 @@ END
 }
 ok install cmake --install "$tree/build-cmake" --prefix "$tmp/root"
 needs='libacme\.so' uses found "find_package(ACME 7 REQUIRED)" "-DCMAKE_PREFIX_PATH=$tmp/root" "$@"
+check bills-of-materials-installed <<END
+$(diff -r "$tree/sbom" "$tmp/root/share/libacme/sbom" 2>&1)
+END
 # what was found out of this machine is not asked again
 grep -h '^ACME_CHECK\|^HAVE_ACME_CHECK' "$tree/build-cmake/CMakeCache.txt" | sed 's/^\([^:]*\):[^=]*=\(.*\)$/set(\1 "\2" CACHE INTERNAL "")/' >"$tmp/known.cmake"
 rm -rf "$tree/build" "$tree/build-cmake"

@@ -18,6 +18,9 @@ given=$tmp/some/where/else/given
 mkdir -p "$tmp/some/where/else" "$tmp/user/subprojects/packagefiles"
 ok exported-as-a-tarball export_to "$tmp/user/subprojects/packagefiles/libfetch.tar" --open && ok exported export_to "$given" --open || exit 1
 ok whole sh "$given/verify"
+check bills-of-materials <<END
+$(bills "$given" fetch)
+END
 
 # objects ARCHIVE DIR: its members, as files
 objects() { mkdir -p "$2" && (cd "$2" && ar x "$1"); }

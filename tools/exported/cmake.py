@@ -76,6 +76,14 @@ if closed:
     emit("psl_sources", ["%s/src/%s_psl.c" % (psl, ns), psl + "/src/lookup_string_in_fixed_set.c"])
     print('set(zlib "%s")\nset(psl "%s")\nset(psl_version "%s")' % (zlib, psl, psl.split("-")[-1]))
 
+# The note for scanners, as src/notes/meson.build makes it.
+compiled = {"curl": version, "mbedtls": mbedtls.split("-")[-1]}
+if closed:
+    compiled.update(zlib=zlib.split("-")[-1], libpsl=psl.split("-")[-1], publicsuffix=read(psl + ".api/VERSION.list").strip())
+strings = {name: string for name, string in re.findall(r"^\[(\w+)\]$.*?^string = ([^\n]*)$", read("src/notes/components"), re.M | re.S)}
+print("set(note_group note_of_versions_%s)" % "_".join(re.sub(r"\W", "_", v) for v in compiled.values()))
+print("set(note_strings [==[%s]==])" % ", ".join('\\"%s\\"' % strings[n].replace("@0@", v) for n, v in compiled.items()))
+
 # --- the configuration header ---------------------------------------------
 
 
