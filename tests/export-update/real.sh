@@ -109,6 +109,11 @@ src/zlib/meson.build:$(lines src/zlib/meson.build) changed
 src/libpsl/meson.build:1 changed
 END
 diff "$tmp/is" "$tmp/wanted" | check verify-names-the-changes-alone
+echo >>"$mine/src/meson.build"
+check planted-change-is-named <<END
+$(sh "$mine/verify" | grep -q '^verify: src/meson.build:.*: changed' || echo "it is not")
+END
+sed -i '$d' "$mine/src/meson.build"
 check what-was-exported-otherwise <<END
 $(test ! -e "$mine/src/once" || echo "src/once is there")
 $(for file in hardening.h notes/meson.build symbols.map.in; do cmp "$mine/src/$file" "$root/src/$file" 2>&1; done)

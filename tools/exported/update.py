@@ -166,7 +166,8 @@ def provenance(folder):
         release = [c["version"] for c in facts["components"] if c["name"] == "curl"][0]
         options = ["--to", facts["namespace"]] + {"closed": [], "open": ["--open"]}[facts["kind"]]
         if facts.get("protocols"):
-            options += ["--protocols", ",".join(facts["protocols"])]
+            kept = facts["protocols"]
+            options += ["--protocols", kept if isinstance(kept, str) else ",".join(kept)]
         if facts["format"] != "libfetch-provenance 1":
             raise Trouble(f"{folder}/provenance.json: {facts['format']}: not a format that this checkout reads")
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
