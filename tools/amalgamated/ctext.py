@@ -31,6 +31,11 @@ def lines_of(text):
         held += line
         if line.rstrip("\r\n").endswith("\\"):
             continue
+        # most lines have nothing to be looked at closely
+        if "*/" not in held if inside else "/*" not in held and not held.lstrip().startswith("#"):
+            found.append((held, None))
+            held = ""
+            continue
         words, goes_on = without_comments(held, inside)
         words = words.strip()
         is_directive = not inside and words.startswith("#")

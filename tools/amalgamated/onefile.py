@@ -29,7 +29,7 @@ class OneFile:
         self.given = given or {}
         self.read = {}
         self.shown = {}  # header: the conditions that it was brought under
-        self.headers = {}  # header: its lines, of those brought
+        self.of_headers = set()  # macros that those brought define
         self.bodies = {}  # macro: file: what it stands for there
         self.out = []
 
@@ -85,7 +85,7 @@ class OneFile:
             self.out.append("#endif\n")
         self.out.append(f"/* end {name} */\n")
         self.shown.setdefault(path, []).append(here)
-        self.headers[path] = lines
+        self.of_headers |= ctext.macros_defined(lines)
 
     def text(self, lines, path, conditions, chain, guard=None):
         """Puts out a file; conditions: those it stands under, outermost first."""
@@ -179,8 +179,7 @@ class OneFile:
                 lines = ctext.lines_of(ctext.renamed(texts[path], met))
             self.out.append(f"/* begin {label(path)} */\n")
             self.text(lines, path, [], [path])
-            of_headers = set().union(*(ctext.macros_defined(lines) for lines in self.headers.values()))
-            for name in sorted(macros[path] & others - of_headers - early - ctext.macros_asked(lines)):
+            for name in sorted(macros[path] & others - self.of_headers - early - ctext.macros_asked(lines)):
                 self.out.append(f"#undef {name}\n")
             self.out.append(f"/* end {label(path)} */\n\n")
         return left_out
