@@ -52,7 +52,13 @@ END {
 				printf " %13s", options ? ratio(value[order[r], subject[c]], first) : ratio(first, value[order[r], subject[c]])
 			print ""
 		}
-		if (judge && field[1] == "instructions" && (field[2] == "start-up" || field[2] == "one GET")) {
+		if (judge && closed && field[2] ~ /, own$/) {
+			judged++
+			most = field[2] ~ /TLS|HTTPS/ ? 1.01 : 1.001
+			if (!(first > 0) || first > most * value[order[r], subject[2]])
+				wrong = wrong "FAILED: " field[2] ": more than " most " of the open library's instructions\n"
+		}
+		if (judge && !closed && field[1] == "instructions" && (field[2] == "start-up" || field[2] == "one GET")) {
 			if (first > 1.01 * value[order[r], subject[2]])
 				wrong = wrong "FAILED: " field[2] ": more than 1.01 of the twin's instructions\n"
 			own_count = value["instructions\t" field[2] ", own", subject[1]]
@@ -64,6 +70,8 @@ END {
 				wrong = wrong "FAILED: start-up: more than a tenth of the distribution's instructions\n"
 		}
 	}
+	if (judge && closed && judged < 1)
+		wrong = wrong "FAILED: nothing was judged\n"
 	if (judge && own != "") {
 		empty = value["instructions\t" own ", empty folder", subject[1]]
 		if (empty + 0 == 0)
