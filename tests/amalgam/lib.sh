@@ -75,7 +75,8 @@ alike() {
 structures() {
 	structures_dir=${2%/*}
 	for structures_file in "$structures_dir/acme.c" "$structures_dir/acme-mbedtls.c"; do
-		cc -E -P -w "$structures_file" | sed -n 's/^} *\(acme_mbedtls_[a-z0-9_]*\|acme_psa_[a-z0-9_]*\);.*/\1/p' | sort -u
+		cc -E -P -w "$structures_file" | tr -s '\n' ' ' | grep -o '} *acme_\(mbedtls\|psa\)_[a-z0-9_]* *;' |
+			sed 's/[^a-z0-9_]//g' | sort -u
 	done | sort | uniq -d | while read -r name; do
 		echo "char probe_$name[sizeof($name)];"
 	done >"$1.probes"
