@@ -52,10 +52,9 @@ told_by() {
 renamed_in() {
 	case $1 in
 	# the maps, which curl's calls are rewritten by
-	# and the note that lists what it is built with, which is longer here
-	curl) awk -F '\t' -v more="_$(version zlib)_$(version libpsl)" '
-		BEGIN { gsub(/[.]/, "_", more) }
-		FILENAME == "-" && /^note_of_versions_/ { print $0 more; next }
+	# and the note of versions, which lists more parts here behind those that it has there
+	curl) awk -F '\t' -v note="$("$objcmp" --list-names "$tmp/curl/closed.a" | grep '^note_of_versions_' | sort -u)" '
+		FILENAME == "-" && /^note_of_versions_/ { print index(note, $0 "_") == 1 ? note : $0; next }
 		FILENAME == "-" { print $1 in to ? to[$1] : $1; next }
 		$1 != "file" && $1 != "library" && $2 != $3 { to[$2] = $3 }' \
 		"$root/src/fetch-mbedtls-"*.api/*.map "$root/src/fetch-zlib-"*.api/*.map \
