@@ -196,7 +196,8 @@ def mbedtls():
         data = open(os.path.join(work, "tests", where[suite] + ".datax"), encoding="latin-1").read()
         # it prints as much of a test's name as fits its line; all of it is here
         names = [block.strip("\n").split("\n")[0] for block in data.split("\n\n") if block.strip("\n")]
-        found = re.findall(r"^(.*?)\s?\.* (PASS|FAILED|----)$", text.decode("latin-1"), re.M)
+        # what a test prints may stand before its result, which is then a line of its own
+        found = re.findall(r"^(?:(.*?)\s?\.* )?(PASS|FAILED|----)$", text.decode("latin-1"), re.M)
         if not found or len(found) != len(names):
             stop("%s: %d results of %d tests: %s" % (suite, len(found), len(names), text[-300:].decode("latin-1")))
         for test, (printed, what) in zip(names, found):
