@@ -52,9 +52,11 @@ END {
 				printf " %13s", options ? ratio(value[order[r], subject[c]], first) : ratio(first, value[order[r], subject[c]])
 			print ""
 		}
-		if (judge && closed && field[2] ~ /, own$/) {
+		# all jobs, and outside of the loader, too, but for those that ask again and
+		# again, as often as there is time
+		if (judge && closed && field[1] == "instructions" && field[2] !~ /at once.*, own$/) {
 			judged++
-			most = field[2] ~ /TLS|HTTPS/ ? 1.01 : 1.001
+			most = field[2] ~ /(TLS|HTTPS).*, own$/ ? 1.01 : 1.001
 			if (!(first > 0) || first > most * value[order[r], subject[2]])
 				wrong = wrong "FAILED: " field[2] ": more than " most " of the open library's instructions\n"
 		}
@@ -70,7 +72,7 @@ END {
 				wrong = wrong "FAILED: start-up: more than a tenth of the distribution's instructions\n"
 		}
 	}
-	if (judge && closed && judged < 1)
+	if (judge && closed && judged < 20)
 		wrong = wrong "FAILED: nothing was judged\n"
 	if (judge && own != "") {
 		empty = value["instructions\t" own ", empty folder", subject[1]]

@@ -46,6 +46,9 @@ for c in python3 ninja; do
 done
 work=$build/closed-suites
 mkdir -p "$work" || exit 2
+# one at a time: they share what is built
+exec 9>"$work/lock"
+flock 9 || exit 2
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT

@@ -50,7 +50,7 @@ END
 told libraries.sh <<'END'
 in another library, a function that is missing|no function mbedtls_sha256|/^function\tmbedtls_sha256\t/d
 in another library, a macro that is missing|no macro PSL_VERSION|/^macro\tPSL_VERSION\t/d
-in another library, a line that is wrong|deflate is not at|s/\(\tz_deflate\t-\tzlib.h\t\)[0-9]*/\17/
+in another library, a line that is wrong|deflate is not at|s/\(\tzl_deflate\t-\tzlib.h\t\)[0-9]*/\17/
 END
 unmodified() { caught "$1" "$2" env "PLANTED=$3" sh "$tests/unmodified.sh" "$root" "$build" "$release"; }
 unmodified "an unmodified program with a symbol of curl's" 'simple.c.o by gcc wants curl_easy_init' symbol
