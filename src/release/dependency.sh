@@ -26,25 +26,22 @@ ns=$3 rename=$4
 tree=$ns-$name-$version
 . "$root/src/release/made.sh"
 
-# renamed STEM-RULES FROM TO: one stem
-renamed() {
-	to=${ns}_$1
-	test "$1" != libpsl || to=${ns}_psl
-	"$rename" tree --quiet --to "$to" --rules-dir "$tools/rename/rules/$1" "$2" "$3" >&2
+# with VERB RULES ARGUMENT...: the tool by the rules of a stem, into its namespace
+with() {
+	verb=$1 rules=$2
+	shift 2
+	"$rename" "$verb" --to "${ns}_${rules#lib}" --rules-dir "$tools/rename/rules/$rules" "$@"
 }
-# map STEM-RULES FROM: of its public names
-map() {
-	to=${ns}_$1
-	test "$1" != libpsl || to=${ns}_psl
-	made "$api/$1.map" "$rename" map --to "$to" --rules-dir "$tools/rename/rules/$1" "$2"
-}
+# renamed RULES FROM TO, and the map of its public names: map RULES FROM
+renamed() { with tree "$1" --quiet "$2" "$3" >&2; }
+map() { made "$api/$1.map" with map "$1" "$2"; }
 
 api=$root/src/$tree.api
 mkdir -p "$api"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 case $name in
 mbedtls)
-	work=$(mktemp -d)
-	trap 'rm -rf "$work"' EXIT
 	renamed psa "$upstream" "$work/psa"
 	renamed mbedtls "$work/psa" "$root/src/$tree"
 	map psa "$upstream"
@@ -53,8 +50,6 @@ mbedtls)
 libpsl)
 	renamed libpsl "$upstream" "$root/src/$tree"
 	# the header as programs see it
-	work=$(mktemp -d)
-	trap 'rm -rf "$work"' EXIT
 	sed "s/@LIBPSL_VERSION@/$version/" "$upstream/include/libpsl.h.in" >"$work/libpsl.h"
 	map libpsl "$work"
 	list=$(sh "$tools/upstream/acquire" --offline --unpack publicsuffix)

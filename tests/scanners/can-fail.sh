@@ -5,21 +5,8 @@
 
 set -u
 . "$(dirname -- "$0")/parts.sh"
+. "$root/tests/lib/said.sh"
 
-# caught NAME TEXT COMMAND...: COMMAND says TEXT
-caught() {
-	caught_name=$1 caught_text=$2
-	shift 2
-	count=$((count + 1))
-	"$@" >"$tmp/said" 2>&1
-	if grep -q -e "$caught_text" "$tmp/said"; then
-		echo "caught   $caught_name: $(grep -m 1 -e "$caught_text" "$tmp/said" | cut -c1-120)"
-	else
-		echo "MISSED   $caught_name: wanted: $caught_text"
-		tail -n 5 "$tmp/said"
-		failed=$((failed + 1))
-	fi
-}
 # changed FROM TO: a copy of the library with other bytes, as $tmp/changed
 changed() {
 	py - "$so" "$tmp/changed" "$1" "$2" <<'END' || exit 2
