@@ -11,6 +11,7 @@ LC_ALL=C export LC_ALL
 root=$1 build=$2 release=$3
 here=$root/tests/amalgam
 . "$here/lib.sh"
+. "$root/tests/export/exported.sh"
 case $release in 7.*)
 	echo "skipped: release $release does not say what Linux has, and is not amalgamated"
 	exit 77
@@ -23,11 +24,27 @@ closed "$root" "$work/closed" "$release" || exit 1
 # --- the same whoever makes it, and without a word of this machine -----------
 
 python3 "$root/tools/amalgamate" --to acme --release "$release" "$root" "$work/one" || exit 1
-(cd / && umask 077 && PYTHONHASHSEED=7 TZ=Asia/Tokyo python3 "$root/tools/amalgamate" --to acme --release "$release" "$root" "$work/two") || exit 1
-diff -rq "$work/one" "$work/two" || finding "two amalgamations differ"
+(cd / && umask 077 && PYTHONHASHSEED=7 TZ=Asia/Tokyo sh "$root/tools/export" --tool "$build/tools/rename/fetch-rename" \
+	--amalgamate --to acme --release "$release" "$work/two") || exit 1
+diff -rq -x SHA256SUMS -x provenance.json -x sbom "$work/one" "$work/two" || finding "two amalgamations differ"
 grep -rlF -e "$root/" -e "$work" "$work/one" && finding "a path of this machine is in a file"
 python3 "$root/tools/amalgamate" --to acme --release "$release" "$root" "$work/one" 2>"$work/said" && finding "an old folder is overwritten"
 grep -q 'is there already' "$work/said" || finding "no word of the folder that is there"
+
+# --- an exported one says what it is made of ----------------------------------
+
+tmp=$work
+said=$(bills "$work/two" acme)
+test -z "$said" || finding "its bills of materials: $said"
+test "$(wc -l <"$work/components")" = 5 || finding "its components: $(cat "$work/components")"
+whole() { (cd "$work/two" && find . -type f ! -name SHA256SUMS | wc -l | grep -qx "$(wc -l <SHA256SUMS)" && sha256sum --quiet -c SHA256SUMS) >"$work/said" 2>&1; }
+whole || finding "not what its hashes say: $(head -n 3 "$work/said")"
+sed -n 's/.*"tree": "\([^"]*\)".*/\1/p' "$work/two/provenance.json" | while read -r file; do
+	test -f "$work/two/$file" || echo "$file"
+done >"$work/said"
+test ! -s "$work/said" || finding "components that are not there: $(cat "$work/said")"
+sed -i '7s/$/ /' "$work/two/acme-zlib.c" && whole && finding "planted: a changed byte is not found"
+rm -rf "$work/two"
 
 # --- the README's line --------------------------------------------------------
 

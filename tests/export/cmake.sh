@@ -28,19 +28,23 @@ ok cmake-setup cmake -S "$tree" -B "$tree/build-cmake" -DCMAKE_INSTALL_LIBDIR=li
 
 defines() { grep '^#define' "$1" | sort; }
 defines "$tree/build/src/config/acme_config.h" >"$tmp/macros"
-check the-same-macros <<END
-$(defines "$tree/build-cmake/made/acme_config.h" | diff "$tmp/macros" -)
-$(test "$(wc -l <"$tmp/macros")" -gt 80 || echo "only $(wc -l <"$tmp/macros") were compared")
-END
+macros_differ() {
+	defines "$tree/build-cmake/made/acme_config.h" | diff "$tmp/macros" - | grep '^[<>]'
+	test "$(wc -l <"$tmp/macros")" -gt 80 || echo "only $(wc -l <"$tmp/macros") were compared"
+}
 # objects FOLDER: the hashes of those that the libraries are made of
 objects() { find "$1" -name '*.o' -path '*src*' ! -path '*config-facts*' -exec sha256sum {} + | cut -c1-64 | sort; }
 objects "$tree/build/src" >"$tmp/by-meson"
-objects "$tree/build-cmake/CMakeFiles" >"$tmp/by-cmake"
-check the-same-objects <<END
-$(diff "$tmp/by-meson" "$tmp/by-cmake" | grep -c '^[<>]' | grep -vx 0)
-$(test "$(wc -l <"$tmp/by-meson")" -gt 250 || echo "only $(wc -l <"$tmp/by-meson") were compared")
+objects_differ() {
+	objects "$tree/build-cmake/CMakeFiles" | diff "$tmp/by-meson" - | grep '^[<>]'
+	test "$(wc -l <"$tmp/by-meson")" -gt 250 || echo "only $(wc -l <"$tmp/by-meson") were compared"
+}
+check the-same-macros <<END
+$(macros_differ)
 END
-
+check the-same-objects <<END
+$(objects_differ | wc -l | grep -vx 0)
+END
 # what it is made of: in the bills of materials that are installed, and for scanners
 check bills-of-materials <<END
 $(bills "$tree" acme)
@@ -75,6 +79,22 @@ $(diff -r "$tree/sbom" "$tmp/root/share/libacme/sbom" 2>&1)
 END
 # what was found out of this machine is not asked again
 grep -h '^ACME_CHECK\|^HAVE_ACME_CHECK' "$tree/build-cmake/CMakeCache.txt" | sed 's/^\([^:]*\):[^=]*=\(.*\)$/set(\1 "\2" CACHE INTERNAL "")/' >"$tmp/known.cmake"
+
+# Planted: a fact that CMake does not ask for, and an option for one source.
+# planted NAME FILE SED DIFFERENCES WHAT TARGET: FILE so changed and TARGET made again,
+# so many of WHAT differ
+planted() {
+	cp -p "$tree/$2" "$tmp/kept"
+	sed -i "$3" "$tree/$2"
+	check "planted-$1-is-found" <<END
+$(cmp -s "$tmp/kept" "$tree/$2" && echo 'nothing was changed')
+$(cmake --build "$tree/build-cmake" -j2 --target "$6" >"$tmp/log" 2>&1 || tail -n 5 "$tmp/log")
+$("$5_differ" | wc -l | grep -vx "$4")
+END
+	cp -p "$tmp/kept" "$tree/$2"
+}
+planted fact cmake/macros.cmake '/HAVE_EVENTFD /d' 1 macros rebuild_cache
+planted option CMakeLists.txt '$a set_source_files_properties(${here}/${curl}/lib/url.c PROPERTIES COMPILE_OPTIONS -O1)' 2 objects libacme_curl
 rm -rf "$tree/build" "$tree/build-cmake"
 ok whole sh "$tree/verify"
 uses subdirectory "add_subdirectory($tree acme)" -C "$tmp/known.cmake" "$@"

@@ -163,6 +163,8 @@ def provenance(folder):
         raise Trouble(f"{folder}: no exported tree: it has no provenance.json")
     try:
         facts = json.loads(text)
+        if facts["kind"].startswith("amalgamated"):
+            raise Trouble(f"{folder}: an amalgamation, which is made again and not updated")
         release = [c["version"] for c in facts["components"] if c["name"] == "curl"][0]
         options = ["--to", facts["namespace"]] + {"closed": [], "open": ["--open"]}[facts["kind"]]
         if facts.get("protocols"):
