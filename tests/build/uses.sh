@@ -80,7 +80,14 @@ fi
 echo "# none yet" >"$tmp/more.rules"
 echo "# none" >"$tmp/other.rules"
 ok namespace-setup set_up acme -Dnamespace=acme -Ddefault_library=static "-Drules=$tmp/more.rules" -Dntlm=enabled -Dsmb=enabled
-ok beside-it-setup set_up beside -Dnamespace=acme -Ddefault_library=static "-Drules=$tmp/other.rules" -Dman=disabled
+# a guess that takes all to be there, headers and functions: nothing comes of it
+printf 'while [ "$1" != -- ]; do echo "$1"; shift; done\n' >"$source/src/config/guess.sh"
+ok beside-it-setup set_up beside -Dnamespace=acme -Ddefault_library=static "-Drules=$tmp/other.rules" -Dman=disabled -Dntlm=enabled -Dsmb=enabled
+check wrong-guess-is-noticed <<END
+$(cmp "$tmp/user/acme/src/config/acme_config.h" "$tmp/user/beside/src/config/acme_config.h")
+$(grep -c 'all at once".*NO' "$tmp/log" | grep -vx 2)
+END
+cp "$root/src/config/guess.sh" "$source/src/config/"
 # the archive alone: what is compiled is what is asked; of the other build, the
 # object that the edit is about
 ok namespace-build ninja -C "$tmp/user/acme" src/libacme.a
