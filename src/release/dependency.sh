@@ -53,12 +53,15 @@ libpsl)
 	sed "s/@LIBPSL_VERSION@/$version/" "$upstream/include/libpsl.h.in" >"$work/libpsl.h"
 	map libpsl "$work"
 	list=$(sh "$tools/upstream/acquire" --offline --unpack publicsuffix)
-	(
+	script=$root/src/$tree/src/${ns}_psl-make-dafsa from=$tools/upstream/publicsuffix-$list/public_suffix_list.dat
+	# it takes seconds: only where there is a new one, or a new script
+	test "$(cat "$api/VERSION.list" 2>/dev/null)" = "$list" && test "$api/suffixes_dafsa.h" -nt "$script" &&
+		test "$api/suffixes_dafsa.h" -nt "$from" || {
 		# its name is part of what is made, its folder is not
-		cd "$tools/upstream/publicsuffix-$list"
-		python3 "$root/src/$tree/src/${ns}_psl-make-dafsa" --output-format=cxx+ public_suffix_list.dat "$work/list"
-	) >&2
-	made "$api/suffixes_dafsa.h" cat "$work/list"
+		(cd "${from%/*}" && python3 "$script" --output-format=cxx+ "${from##*/}" "$work/list") >&2
+		made "$api/suffixes_dafsa.h" cat "$work/list"
+		touch "$api/suffixes_dafsa.h"
+	}
 	made "$api/VERSION.list" echo "$list"
 	made "$api/LICENSE.list" cat "$tools/upstream/publicsuffix-$list/LICENSE"
 	;;
