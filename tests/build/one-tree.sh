@@ -13,7 +13,7 @@ ns=$3 release=$4 rename=$(realpath "$5")
 
 # A release with one more folder, as upstream adds them: the resolver's files,
 # headers too, move to lib/vdns/, with a list of their own.
-# At the relative place of uses.sh, whose builds the compiler's cache knows.
+# A subproject as in uses.sh, whose objects the compiler's cache knows.
 copy=$tmp/user/subprojects/libfetch
 checkout "$source" "$copy" && sh "$copy/tools/upstream/acquire" --offline --unpack "$release" >/dev/null || exit 2
 lib=$copy/tools/upstream/curl-$release/lib
@@ -36,11 +36,12 @@ sed -i '/^ *vdns\//d' "$lib/Makefile.inc"
 	echo "LIB_VDNS_HFILES = $(grep '\.h$' "$tmp/moved" | tr '\n' ' ')"
 	sed 's/^CSOURCES =/& $(LIB_VDNS_CFILES)/; s/^HHEADERS =/& $(LIB_VDNS_HFILES)/' "$lib/Makefile.inc"
 } >"$tmp/list" && cp "$tmp/list" "$lib/Makefile.inc"
-ok one-more-folder-setup meson setup "$tmp/user/more" "$copy" "-Drename_tool=$rename" "-Dupstream=$release" -Doptimization=0 -Ddefault_library=static
-ok one-more-folder-build env CCACHE_BASEDIR="$tmp" ninja -C "$tmp/user/more" src/libfetch.a
+project_of_user "$tmp/user" "$release" "$rename"
+ok one-more-folder-setup meson setup "$tmp/user/more" "$tmp/user"
+ok one-more-folder-build env CCACHE_BASEDIR="$tmp" ninja -C "$tmp/user/more" subprojects/libfetch/src/libfetch.a
 check one-more-folder-is-in-the-library <<EOF
-$([ "$(ar t "$tmp/user/more/src/libfetch.a" | grep -c '_lib_vdns_')" = "$(grep -c '\.c$' "$tmp/moved")" ] || ar t "$tmp/user/more/src/libfetch.a" | grep vdns)
-$([ "$(ar t "$tmp/user/more/src/libfetch.a" | wc -l)" = "$(ar t "$build/src/lib$ns.a" | wc -l)" ] || echo "not as many objects as in the release")
+$([ "$(ar t "$tmp/user/more/subprojects/libfetch/src/libfetch.a" | grep -c '_lib_vdns_')" = "$(grep -c '\.c$' "$tmp/moved")" ] || ar t "$tmp/user/more/subprojects/libfetch/src/libfetch.a" | grep vdns)
+$([ "$(ar t "$tmp/user/more/subprojects/libfetch/src/libfetch.a" | wc -l)" = "$(ar t "$build/src/lib$ns.a" | wc -l)" ] || echo "not as many objects as in the release")
 $([ "$(grep -c '\.c$' "$tmp/moved")" -ge 3 ] || echo "nothing was moved")
 EOF
 

@@ -67,6 +67,35 @@ check planted-difference-is-found <<END
 $(diff -rq "$tmp/here/src" "$tmp/there/src" | grep -q "${edited##*/}.o differ" || echo "it is not")
 END
 
+# Without a tool it installs the same map and the same headers for unmodified
+# programs, from the folder beside its release; without that folder none, and it says
+# so where they are asked for.
+# installed BUILD: what it installs of these, with contents
+installed() {
+	meson introspect --installed "$1" | tr ',{}' '\n\n\n' | sed -n 's/^ *"\(.*\)": ".*"$/\1/p' |
+		grep -e '/api\.' -e '\.api/' -e compat | sort | while read -r file; do
+		if test -d "$file"; then (cd "$file" && find . -type f -exec cksum {} + | sort); else cksum <"$file"; fi
+	done | sort
+}
+installed "$build" >"$tmp/installed"
+check the-same-map-is-installed <<END
+$(installed "$given/build" | diff "$tmp/installed" -)
+$(test "$(wc -l <"$tmp/installed")" -ge 14 || echo "only $(wc -l <"$tmp/installed") files were compared")
+END
+api=$given/src/fetch-$release.api
+echo '/* spoilt */' >>"$api/compat/curl/curl.h"
+check planted-difference-of-a-header-is-found <<END
+$(installed "$given/build" | cmp -s "$tmp/installed" - && echo 'it is not')
+END
+rm -rf "$api"
+ok without-its-map meson setup -Dman=disabled "$given/without" "$given"
+check nothing-of-a-map-is-installed <<END
+$(installed "$given/without")
+$(meson setup -Dman=disabled -Dcompat=enabled "$given/other" "$given" >"$tmp/log" 2>&1 && echo 'it is configured')
+$(grep -q 'compat: there is no .*api/compat' "$tmp/log" || tail -n 3 "$tmp/log")
+END
+rm -rf "$given/other"
+
 # Without the release that the options name, it says what is missing.
 mv "$given/src/fetch-$release" "$given/src/elsewhere"
 check given-away-without-its-release <<END
