@@ -17,26 +17,28 @@ command -v cmake >/dev/null || {
 . "$root/tests/export/exported.sh"
 tree=$tmp/acme
 ok exported export_to "$tree" --to acme || exit 1
-# the compiler's cache, where there is one, knows what two builds compile alike
+# The compiler's cache, where there is one, knows what CMake's builds compile alike:
+# the tree is at the same place as each of them sees it.
 CCACHE_BASEDIR=$tmp export CCACHE_BASEDIR
+cm=$tmp/by/cmake/acme
 set --
 if command -v ccache >/dev/null; then set -- -DCMAKE_C_COMPILER_LAUNCHER=ccache; fi
 # -Wall as meson has it: without optimisation gcc makes other code of it, here and there
 set -- "$@" -DCMAKE_BUILD_TYPE=None "-DCMAKE_C_FLAGS=-O0 -Wall"
 ok meson-setup meson setup "$tree/build" "$tree" -Doptimization=0 -Ddefault_library=static && ok meson-build ninja -C "$tree/build" src/libacme.a
-ok cmake-setup cmake -S "$tree" -B "$tree/build-cmake" -DCMAKE_INSTALL_LIBDIR=lib "$@" && ok cmake-build cmake --build "$tree/build-cmake" -j2
+ok cmake-setup cmake -S "$tree" -B "$cm" -DCMAKE_INSTALL_LIBDIR=lib "$@" && ok cmake-build cmake --build "$cm" -j2
 
 defines() { grep '^#define' "$1" | sort; }
 defines "$tree/build/src/config/acme_config.h" >"$tmp/macros"
 macros_differ() {
-	defines "$tree/build-cmake/made/acme_config.h" | diff "$tmp/macros" - | grep '^[<>]'
+	defines "$cm/made/acme_config.h" | diff "$tmp/macros" - | grep '^[<>]'
 	test "$(wc -l <"$tmp/macros")" -gt 80 || echo "only $(wc -l <"$tmp/macros") were compared"
 }
 # objects FOLDER: the hashes of those that the libraries are made of
 objects() { find "$1" -name '*.o' -path '*src*' ! -path '*config-facts*' -exec sha256sum {} + | cut -c1-64 | sort; }
 objects "$tree/build/src" >"$tmp/by-meson"
 objects_differ() {
-	objects "$tree/build-cmake/CMakeFiles" | diff "$tmp/by-meson" - | grep '^[<>]'
+	objects "$cm/CMakeFiles" | diff "$tmp/by-meson" - | grep '^[<>]'
 	test "$(wc -l <"$tmp/by-meson")" -gt 250 || echo "only $(wc -l <"$tmp/by-meson") were compared"
 }
 check the-same-macros <<END
@@ -50,7 +52,7 @@ check bills-of-materials <<END
 $(bills "$tree" acme)
 $(meson introspect --installed "$tree/build" | grep -q '/sbom": "[^"]*/share/libacme/sbom"' || echo "not installed by meson")
 END
-python3 "$root/tests/scanners/seen" versions "$tree/build-cmake/libacme.so" >"$tmp/seen"
+python3 "$root/tests/scanners/seen" versions "$cm/libacme.so" >"$tmp/seen"
 check scanners-see-what-it-is-made-of <<END
 $(components_of "$tree" | diff "$tmp/seen" -)
 END
@@ -72,13 +74,13 @@ $("$tmp/$way/build/use" 2>&1 | grep -q "^libacme/$release mbedTLS/3" || "$tmp/$w
 $(readelf -d "$tmp/$way/build/use" | grep NEEDED | grep -v -e 'libc\.so' -e "${needs:-none}")
 END
 }
-ok install cmake --install "$tree/build-cmake" --prefix "$tmp/root"
+ok install cmake --install "$cm" --prefix "$tmp/root"
 needs='libacme\.so' uses found "find_package(ACME 7 REQUIRED)" "-DCMAKE_PREFIX_PATH=$tmp/root" "$@"
 check bills-of-materials-installed <<END
 $(diff -r "$tree/sbom" "$tmp/root/share/libacme/sbom" 2>&1)
 END
 # what was found out of this machine is not asked again
-grep -h '^ACME_CHECK\|^HAVE_ACME_CHECK' "$tree/build-cmake/CMakeCache.txt" | sed 's/^\([^:]*\):[^=]*=\(.*\)$/set(\1 "\2" CACHE INTERNAL "")/' >"$tmp/known.cmake"
+grep -h '^ACME_CHECK\|^HAVE_ACME_CHECK' "$cm/CMakeCache.txt" | sed 's/^\([^:]*\):[^=]*=\(.*\)$/set(\1 "\2" CACHE INTERNAL "")/' >"$tmp/known.cmake"
 
 # Planted: a fact that CMake does not ask for, and an option for one source.
 # planted NAME FILE SED DIFFERENCES WHAT TARGET: FILE so changed and TARGET made again,
@@ -88,19 +90,19 @@ planted() {
 	sed -i "$3" "$tree/$2"
 	check "planted-$1-is-found" <<END
 $(cmp -s "$tmp/kept" "$tree/$2" && echo 'nothing was changed')
-$(cmake --build "$tree/build-cmake" -j2 --target "$6" >"$tmp/log" 2>&1 || tail -n 5 "$tmp/log")
+$(cmake --build "$cm" -j2 --target "$6" >"$tmp/log" 2>&1 || tail -n 5 "$tmp/log")
 $("$5_differ" | wc -l | grep -vx "$4")
 END
 	cp -p "$tmp/kept" "$tree/$2"
 }
 planted fact cmake/macros.cmake '/HAVE_EVENTFD /d' 1 macros rebuild_cache
 planted option CMakeLists.txt '$a set_source_files_properties(${here}/${curl}/lib/url.c PROPERTIES COMPILE_OPTIONS -O1)' 2 objects libacme_curl
-rm -rf "$tree/build" "$tree/build-cmake"
+rm -rf "$tree/build" "$cm"
 ok whole sh "$tree/verify"
 uses subdirectory "add_subdirectory($tree acme)" -C "$tmp/known.cmake" "$@"
 (cd "$tmp" && tar -cf acme.tar acme) && rm -rf "$tree"
 uses fetched "include(FetchContent)
-FetchContent_Declare(acme URL file://$tmp/acme.tar)
+FetchContent_Declare(acme URL file://$tmp/acme.tar SOURCE_DIR $tree BINARY_DIR $tmp/fetched/build/acme)
 FetchContent_MakeAvailable(acme)" -C "$tmp/known.cmake" "$@"
 echo "cmake: $(wc -l <"$tmp/macros") macros and $(wc -l <"$tmp/by-meson") objects compared; $count checks, $failed failed"
 [ $failed = 0 ]

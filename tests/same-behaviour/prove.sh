@@ -5,8 +5,8 @@
 # usage: prove.sh ROOT BUILD RELEASE MODE [SCENARIO...]
 #
 #   MODE  plain; valgrind: all in one process under memcheck, leaks and invalid
-#         accesses fail; sanitize: a pair built with AddressSanitizer and
-#         UndefinedBehaviorSanitizer
+#         accesses fail; sanitize: libfetch built with AddressSanitizer and
+#         UndefinedBehaviorSanitizer, beside the twin as it is
 #
 # The traces are left in BUILD/behaviour/RELEASE-MODE/. For can-fail.sh:
 # LIBFETCH is a folder whose libfetch.so.4 is tested, PLANTED adds the scenarios
@@ -30,7 +30,7 @@ here=$root/tests/same-behaviour
 . "$root/tests/lib/figures.sh"
 . "$here/server.sh"
 
-variant=release sanitize=
+sanitize=
 case $mode in
 plain) ;;
 valgrind) command -v valgrind >/dev/null || {
@@ -38,7 +38,6 @@ valgrind) command -v valgrind >/dev/null || {
 	exit 77
 } ;;
 sanitize)
-	variant=sanitize
 	# one shared library, not optimised: half the time to compile, of mbedTLS mostly
 	set_pair='-Ddefault_library=shared -Db_sanitize=address,undefined -Db_lundef=false -Dman=disabled -Doptimization=0 -Ddebug=true'
 	sanitize='-fsanitize=address,undefined -fno-sanitize-recover=undefined -g'
@@ -48,8 +47,13 @@ sanitize)
 	exit 2
 	;;
 esac
-# no quotes: words
-pair "$root" "$build" "$release" $variant ${set_pair-} || exit
+pair "$root" "$build" "$release" release || exit
+if test -n "$sanitize"; then # ours alone: what the twin does is known without
+	twin=$pair/twin
+	# no quotes: words
+	PAIR_HALVES=fetch pair "$root" "$build" "$release" sanitize $set_pair || exit
+	ln -sfn "$twin" "$pair/twin"
+fi
 . "$here/compile.sh"
 . "$here/map.sh"
 
@@ -68,7 +72,7 @@ if test -n "${PROGRAMS-}"; then
 else
 	scenario_sources "$out" || exit 1
 	for half in fetch twin; do
-		scenario_program "$out" $half "$pair/$half" "$out/$half.program" ${PLANTED:+-DPLANTED} $sanitize ||
+		scenario_program "$out" $half "$pair/$half" "$out/$half.program" ${PLANTED:+-DPLANTED} $(test $half = twin || echo "$sanitize") ||
 			{
 				echo "FAILED to compile the scenarios for the $half"
 				exit 1
