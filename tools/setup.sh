@@ -65,6 +65,7 @@ pc:libgsasl libgsasl-dev
 pc:krb5-gssapi libkrb5-dev
 header:ldap.h libldap-dev
 cmd:mandoc mandoc
+cmd:musl-gcc musl-tools
 cmd:perl perl
 cmd:git git
 cmd:gpg gnupg
