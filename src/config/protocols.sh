@@ -41,7 +41,7 @@ FILENAME ~ /setup[.]h$/ {
 	}
 	next
 }
-/supported_protocols\[\]/ { inside = 1 }
+/^static const char [*] const [a-z_]*protocols\[\] = [{]/ { inside = 1 }
 !inside { next }
 /^};/ { inside = 0 }
 /^ *# *if/ { held[++depth] = $0; next }

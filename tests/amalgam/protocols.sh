@@ -28,7 +28,7 @@ listed() {
 	# one level of words for what the preprocessor keeps of the list
 	cc -E -P -w -D_GNU_SOURCE -DHAVE_CONFIG_H "-DBUILDING_LIB$NS" -include "$build/src/config/${ns}_config.h" -include "$work/off.h" \
 		-I "$build/src/config" -I "$tree/lib" -I "$tree/include" -I "$build/src/mbedtls" "$tree/lib/version.c" 2>"$work/cc" |
-		sed -n '/supported_protocols\[\]/,/};/p' | tr ' ,' '\n\n' | sed -n 's/^"\([a-z0-9]*\)"$/\1/p'
+		sed -n '/protocols\[\] = {/,/};/p' | tr ' ,' '\n\n' | sed -n 's/^"\([a-z0-9]*\)"$/\1/p'
 }
 
 sh "$script" "$tree" "$ns" gohper >"$work/out" 2>"$work/said" && finding "gohper is taken for a protocol"
