@@ -37,11 +37,12 @@ sed -i '/^ *vdns\//d' "$lib/Makefile.inc"
 	sed 's/^CSOURCES =/& $(LIB_VDNS_CFILES)/; s/^HHEADERS =/& $(LIB_VDNS_HFILES)/' "$lib/Makefile.inc"
 } >"$tmp/list" && cp "$tmp/list" "$lib/Makefile.inc"
 project_of_user "$tmp/user" "$release" "$rename"
+library=subprojects/libfetch/src/libfetch.a
 ok one-more-folder-setup meson setup "$tmp/user/more" "$tmp/user"
-ok one-more-folder-build env CCACHE_BASEDIR="$tmp" ninja -C "$tmp/user/more" subprojects/libfetch/src/libfetch.a
+ok one-more-folder-build env CCACHE_BASEDIR="$tmp" ninja -C "$tmp/user/more" $library
 check one-more-folder-is-in-the-library <<EOF
-$([ "$(ar t "$tmp/user/more/subprojects/libfetch/src/libfetch.a" | grep -c '_lib_vdns_')" = "$(grep -c '\.c$' "$tmp/moved")" ] || ar t "$tmp/user/more/subprojects/libfetch/src/libfetch.a" | grep vdns)
-$([ "$(ar t "$tmp/user/more/subprojects/libfetch/src/libfetch.a" | wc -l)" = "$(ar t "$build/src/lib$ns.a" | wc -l)" ] || echo "not as many objects as in the release")
+$([ "$(ar t "$tmp/user/more/$library" | grep -c '_lib_vdns_')" = "$(grep -c '\.c$' "$tmp/moved")" ] || ar t "$tmp/user/more/$library" | grep vdns)
+$([ "$(ar t "$tmp/user/more/$library" | wc -l)" = "$(ar t "$build/src/lib$ns.a" | wc -l)" ] || echo "not as many objects as in the release")
 $([ "$(grep -c '\.c$' "$tmp/moved")" -ge 3 ] || echo "nothing was moved")
 EOF
 
